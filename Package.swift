@@ -1,0 +1,179 @@
+// swift-tools-version: 6.2
+// Lookback: PromQL and LogQL over recorded telemetry. The floors and what each target holds: CONTRIBUTING.md.
+
+import PackageDescription
+
+/// Settings of every Swift target: boxes are visible as `any`, nothing leaks through a neighbour's imports.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Targets that never touch raw memory also say so to the compiler.
+let safe: [SwiftSetting] = house + [.strictMemorySafety()]
+
+let package = Package(
+  name: "lookback",
+  products: [
+    .executable(name: "lookback", targets: ["lookback"]),
+    .executable(name: "lookback-conformance", targets: ["lookback-conformance"]),
+    .executable(name: "lookback-fixtures", targets: ["lookback-fixtures"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Floor 0: system libraries.
+    .systemLibrary(
+      name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+
+    // Floor 1: the vocabulary. No target here imports another.
+    .target(name: "Diagnostics", swiftSettings: safe),
+    .target(name: "TelemetryModel", swiftSettings: house),
+    .target(name: "TextMatching", dependencies: ["CRE2"], swiftSettings: house),
+    .target(name: "LineScanning", swiftSettings: house),
+    .target(name: "GoTemplate", swiftSettings: safe),
+    .target(name: "ChunkEncoding", dependencies: ["CZlib"], swiftSettings: house),
+
+    // Floor 2: the store and the two languages.
+    .target(
+      name: "ChunkStore",
+      dependencies: ["ChunkEncoding", "TelemetryModel", "TextMatching"], swiftSettings: house),
+    .target(
+      name: "PromQLSyntax", dependencies: ["Diagnostics", "TelemetryModel", "TextMatching"],
+      swiftSettings: safe),
+    .target(
+      name: "LogQLSyntax",
+      dependencies: ["Diagnostics", "TelemetryModel", "TextMatching", "GoTemplate"],
+      swiftSettings: safe),
+
+    // Floor 3: foreign formats, plans, execution.
+    .target(
+      name: "Recordings",
+      dependencies: ["ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "TelemetryModel"],
+      swiftSettings: house),
+    .target(
+      name: "QueryPlanning",
+      dependencies: ["Diagnostics", "LogQLSyntax", "PromQLSyntax", "TelemetryModel"],
+      swiftSettings: safe),
+    .target(
+      name: "QueryExecution",
+      dependencies: [
+        "Diagnostics", "GoTemplate", "LineScanning", "LogQLSyntax", "PromQLSyntax",
+        "QueryPlanning", "TelemetryModel", "TextMatching",
+      ],
+      swiftSettings: house),
+
+    // Floor 4: the façade.
+    .target(
+      name: "QueryEngine",
+      dependencies: [
+        "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryExecution",
+        "QueryPlanning", "TelemetryModel",
+      ],
+      swiftSettings: safe),
+
+    // Floor 5: rules, routing, dashboards.
+    .target(
+      name: "RuleFiles",
+      dependencies: [
+        "Diagnostics", "LogQLSyntax", "PromQLSyntax", "TelemetryModel",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: safe),
+    .target(
+      name: "RuleLinting",
+      dependencies: [
+        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryEngine", "RuleFiles",
+        "TelemetryModel",
+      ],
+      swiftSettings: safe),
+    .target(
+      name: "RuleReplay",
+      dependencies: [
+        "Diagnostics", "GoTemplate", "QueryEngine", "RuleFiles", "TelemetryModel", "TextMatching",
+      ],
+      swiftSettings: safe),
+    .target(
+      name: "AlertRouting",
+      dependencies: [
+        "Diagnostics", "RuleFiles", "TelemetryModel", .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: safe),
+    .target(
+      name: "Dashboards",
+      dependencies: [
+        "Diagnostics", "RuleFiles", "TelemetryModel", .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: safe),
+
+    // Floor 6: what people and programs read.
+    .target(
+      name: "Presentation",
+      dependencies: ["Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      swiftSettings: safe),
+
+    // Floor 7: the commands.
+    .executableTarget(
+      name: "lookback",
+      dependencies: [
+        "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
+        "Presentation", "PromQLSyntax", "QueryEngine", "Recordings", "RuleFiles", "RuleLinting",
+        "RuleReplay", "TelemetryModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+    .executableTarget(
+      name: "lookback-conformance",
+      dependencies: [
+        "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation", "PromQLSyntax",
+        "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel", "TextMatching",
+      ],
+      swiftSettings: house),
+    .executableTarget(
+      name: "lookback-fixtures", dependencies: ["ChunkEncoding", "TelemetryModel"],
+      swiftSettings: house),
+
+    // Tests, one target a library, and the house rules.
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: house),
+    .testTarget(name: "TelemetryModelTests", dependencies: ["TelemetryModel"], swiftSettings: house),
+    .testTarget(name: "TextMatchingTests", dependencies: ["TextMatching"], swiftSettings: house),
+    .testTarget(name: "LineScanningTests", dependencies: ["LineScanning"], swiftSettings: house),
+    .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate"], swiftSettings: house),
+    .testTarget(name: "ChunkEncodingTests", dependencies: ["ChunkEncoding"], swiftSettings: house),
+    .testTarget(
+      name: "ChunkStoreTests", dependencies: ["ChunkStore", "ChunkEncoding", "TelemetryModel"],
+      swiftSettings: house),
+    .testTarget(
+      name: "PromQLSyntaxTests", dependencies: ["PromQLSyntax", "Diagnostics", "TelemetryModel"],
+      swiftSettings: house),
+    .testTarget(
+      name: "LogQLSyntaxTests", dependencies: ["LogQLSyntax", "Diagnostics", "TelemetryModel"],
+      swiftSettings: house),
+    .testTarget(
+      name: "RecordingsTests", dependencies: ["Recordings", "ChunkStore", "TelemetryModel"],
+      swiftSettings: house),
+    .testTarget(
+      name: "QueryExecutionTests",
+      dependencies: [
+        "QueryExecution", "QueryPlanning", "PromQLSyntax", "LogQLSyntax", "TelemetryModel",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "QueryEngineTests", dependencies: ["QueryEngine", "ChunkStore", "TelemetryModel"],
+      swiftSettings: house),
+    .testTarget(
+      name: "RuleTests",
+      dependencies: ["RuleFiles", "RuleLinting", "RuleReplay", "AlertRouting", "Dashboards"],
+      swiftSettings: house),
+    .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: house),
+    .testTarget(name: "CommandLineTests", dependencies: ["lookback", "lookback-conformance"], swiftSettings: house),
+    .testTarget(name: "TidyTests", swiftSettings: house),
+  ],
+  cxxLanguageStandard: .cxx17
+)

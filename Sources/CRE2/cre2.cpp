@@ -1,0 +1,92 @@
+#include "include/cre2.h"
+
+#include <re2/re2.h>
+
+#include <cstring>
+#include <map>
+#include <string>
+
+struct lookback_re2 {
+  re2::RE2 re;
+  std::string error;
+  std::string argument;
+  std::map<int, std::string> names;
+
+  lookback_re2(re2::StringPiece pattern, const re2::RE2::Options &options)
+      : re(pattern, options), error(re.error()), argument(re.error_arg()) {
+    if (re.ok()) names = re.CapturingGroupNames();
+  }
+};
+
+extern "C" {
+
+lookback_re2 *lookback_re2_new(const char *pattern, size_t length, bool dot_newline) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_dot_nl(dot_newline);
+  return new lookback_re2(re2::StringPiece(pattern, length), options);
+}
+
+void lookback_re2_free(lookback_re2 *re) { delete re; }
+
+bool lookback_re2_ok(const lookback_re2 *re) { return re->re.ok(); }
+
+const char *lookback_re2_error(const lookback_re2 *re, size_t *length) {
+  *length = re->error.size();
+  return re->error.data();
+}
+
+const char *lookback_re2_error_argument(const lookback_re2 *re, size_t *length) {
+  *length = re->argument.size();
+  return re->argument.data();
+}
+
+int lookback_re2_group_count(const lookback_re2 *re) { return re->re.NumberOfCapturingGroups(); }
+
+const char *lookback_re2_group_name(const lookback_re2 *re, int index, size_t *length) {
+  auto found = re->names.find(index);
+  if (found == re->names.end()) {
+    *length = 0;
+    return "";
+  }
+  *length = found->second.size();
+  return found->second.data();
+}
+
+bool lookback_re2_match(
+    const lookback_re2 *re, const char *text, size_t length, size_t start, bool anchored,
+    ptrdiff_t *groups, int group_count) {
+  constexpr int inline_groups = 16;
+  re2::StringPiece small[inline_groups];
+  std::string::size_type wanted = static_cast<std::string::size_type>(group_count);
+  std::vector<re2::StringPiece> large;
+  re2::StringPiece *matches = small;
+  if (group_count > inline_groups) {
+    large.resize(wanted);
+    matches = large.data();
+  }
+  auto anchor = anchored ? re2::RE2::ANCHOR_BOTH : re2::RE2::UNANCHORED;
+  if (!re->re.Match(re2::StringPiece(text, length), start, length, anchor, matches, group_count)) {
+    return false;
+  }
+  for (int index = 0; index < group_count; index++) {
+    const char *begin = matches[index].data();
+    groups[2 * index] = begin == nullptr ? -1 : begin - text;
+    groups[2 * index + 1] =
+        begin == nullptr ? -1 : begin - text + static_cast<ptrdiff_t>(matches[index].size());
+  }
+  return true;
+}
+
+bool lookback_re2_prefix_range(
+    const lookback_re2 *re, char *low, size_t *low_length, char *high, size_t *high_length, int max) {
+  std::string lower, upper;
+  if (!re->re.PossibleMatchRange(&lower, &upper, max)) return false;
+  std::memcpy(low, lower.data(), lower.size());
+  *low_length = lower.size();
+  std::memcpy(high, upper.data(), upper.size());
+  *high_length = upper.size();
+  return true;
+}
+
+}  // extern "C"

@@ -1,0 +1,27 @@
+/// The samples of one series in a time range, as columns: floats and native histograms apart, each by
+/// increasing timestamp. A reusable buffer: readers append, `removeAll()` keeps capacity.
+///
+/// Timestamps are milliseconds since the epoch. Staleness markers are included.
+package struct SampleColumns: Sendable {
+  package var timestamps: [Int64] = []
+  package var values: [Double] = []
+  package var histogramTimestamps: [Int64] = []
+  package var histograms: [FloatHistogram] = []
+  /// Start timestamps of the float samples, 0 where unknown; empty where none is known.
+  package var startTimestamps: [Int64] = []
+  /// Start timestamps of the histograms, 0 where unknown; empty where none is known.
+  package var histogramStartTimestamps: [Int64] = []
+
+  package init() {}
+
+  package var isEmpty: Bool { timestamps.isEmpty && histogramTimestamps.isEmpty }
+
+  package mutating func removeAll() {
+    timestamps.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+    histogramTimestamps.removeAll(keepingCapacity: true)
+    histograms.removeAll(keepingCapacity: true)
+    startTimestamps.removeAll(keepingCapacity: true)
+    histogramStartTimestamps.removeAll(keepingCapacity: true)
+  }
+}

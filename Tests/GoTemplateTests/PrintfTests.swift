@@ -1,4 +1,5 @@
 import GoTemplate
+import TelemetryModel
 import Testing
 
 @Suite("printf")

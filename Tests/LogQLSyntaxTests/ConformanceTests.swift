@@ -1,5 +1,6 @@
 // The reference parser's recorded verdicts: accepted or not, canonical form, pretty form, error text.
 
+import Diagnostics
 import Foundation
 import LogQLSyntax
 import Testing

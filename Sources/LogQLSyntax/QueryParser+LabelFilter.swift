@@ -12,7 +12,7 @@ extension QueryParser {
   }
 
   /// A whole label filter.
-  mutating func parseLabelFilter(_ expected: [String] = []) throws(SyntaxFailure) -> LabelFilter {
+  mutating func parseLabelFilter(_ expected: [String]) throws(SyntaxFailure) -> LabelFilter {
     try parseLabelFilter(from: Binding.or, expected).filter
   }
 
@@ -55,11 +55,15 @@ extension QueryParser {
   ) throws(SyntaxFailure) -> (filter: LabelFilter, height: Int) {
     if try take(.openParenthesis) {
       let inner = try parseLabelFilter(from: Binding.or, ["IDENTIFIER", "("])
-      guard try take(.closeParenthesis) else { throw try unexpected() }
+      guard try take(.closeParenthesis) else {
+        throw try unexpected([")", "and", "or", ",", "IDENTIFIER"])
+      }
       return inner
     }
     let name = try parseLabelName(expected)
-    guard case .symbol(let symbol) = try peek().kind else { throw try unexpected() }
+    guard case .symbol(let symbol) = try peek().kind else {
+      throw try unexpected(Expected.comparisons)
+    }
     switch symbol {
     case .equal, .notEqual: return (try parseEquality(name, isNegative: symbol == .notEqual), 0)
     case .regexMatch, .regexNotMatch:
@@ -75,7 +79,7 @@ extension QueryParser {
       .dividedBy, .modulo, .power:
       break
     }
-    throw try unexpected()
+    throw try unexpected(Expected.comparisons)
   }
 
   /// `=` and `!=`: of strings, addresses, or quantities.
@@ -104,12 +108,13 @@ extension QueryParser {
       return .duration(label: label, comparison, nanoseconds)
     case .bytes(let size):
       try next()
+      if token.text.utf8.last == UInt8(ascii: "M") { warnings.append(.megabytes(token)) }
       return .bytes(label: label, comparison, size)
     case .number, .symbol(.plus), .symbol(.minus):
       return .number(label: label, comparison, try parseSignedNumber())
     case .identifier where token.text == "now" && !options.isStrict:
       return .now(label: label, comparison, offset: try parseNow())
-    default: throw try unexpected()
+    default: throw try unexpected(["NUMBER", "DURATION", "BYTES", "+", "-"])
     }
   }
 

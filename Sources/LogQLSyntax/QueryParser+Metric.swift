@@ -119,7 +119,7 @@ extension QueryParser {
     case .symbol(.openParenthesis):
       try next()
       var inner = try parseExpression(from: 0)
-      guard try take(.closeParenthesis) else { throw try unexpected() }
+      guard try take(.closeParenthesis) else { throw try unexpected([")"] + Expected.operators) }
       inner.start = start
       return inner
     case .symbol(.openBrace):
@@ -142,7 +142,7 @@ extension QueryParser {
       try expect(.symbol(.closeParenthesis))
       let expr = MetricExpr.vector(value, SourceRange(start, lastEnd))
       return Operand(content: .metric(expr), start: start, height: 1)
-    default: throw try unexpected()
+    default: throw try unexpected(Expected.expressions)
     }
   }
 
@@ -173,7 +173,9 @@ extension QueryParser {
   private mutating func metric(_ operand: Operand) throws(SyntaxFailure) -> (
     MetricExpr, height: Int
   ) {
-    guard case .metric(let expr) = operand.content else { throw try unexpected() }
+    guard case .metric(let expr) = operand.content else {
+      throw try unexpected(Expected.operators)
+    }
     return (expr, operand.height)
   }
 
@@ -229,7 +231,7 @@ extension QueryParser {
     } else {
       argument = try parseMetricArgument()
     }
-    guard try take(.closeParenthesis) else { throw try unexpected() }
+    guard try take(.closeParenthesis) else { throw try unexpected([")"] + Expected.operators) }
     if grouping == nil { grouping = try parseGrouping() }
     var node = VectorAggregation(
       operation: operation, parameter: nil, expr: argument.expr, grouping: grouping,
@@ -245,7 +247,7 @@ extension QueryParser {
     let start = try next().range.start
     try expect(.symbol(.openParenthesis))
     let (expr, height) = try parseMetricArgument()
-    guard try at(.comma) else { throw try unexpected() }
+    guard try at(.comma) else { throw try unexpected([","] + Expected.operators) }
     var strings: [Token] = []
     for _ in 0..<4 {
       try expect(.symbol(.comma))

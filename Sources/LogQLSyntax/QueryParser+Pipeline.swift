@@ -68,7 +68,7 @@ extension QueryParser {
   private mutating func parseStage() throws(SyntaxFailure) -> Stage.Kind {
     let token = try peek()
     guard case .keyword(let keyword) = token.kind else {
-      return .labelFilter(try parseLabelFilter())
+      return .labelFilter(try parseLabelFilter(Expected.stages))
     }
     switch keyword {
     case .json:
@@ -108,7 +108,7 @@ extension QueryParser {
       return .keep(try parseSelections())
     case .by, .without, .bool, .offset, .on, .ignoring, .groupLeft, .groupRight, .or, .and, .unless,
       .unwrap:
-      throw try unexpected()
+      throw try unexpected(Expected.stages)
     }
   }
 

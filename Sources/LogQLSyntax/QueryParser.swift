@@ -114,10 +114,23 @@ extension QueryParser {
   /// A whole query.
   mutating func parseQuery() throws(SyntaxFailure) -> Query {
     let operand = try parseExpression(from: 0)
-    guard try peek().kind == .end else { throw try unexpected() }
+    guard try peek().kind == .end else { throw try unexpected(["$end"] + Expected.operators) }
     switch operand.content {
     case .log(let expr): return .log(expr)
     case .metric(let expr): return .metric(expr)
     }
   }
+}
+
+/// The long lists of what may stand in a place; error messages leave them out, notes give them.
+enum Expected {
+  static let operators = BinaryOperator.allCases.map(\.rawValue)
+  static let comparisons = ["=", "=~", "!~", "!=", "==", ">", ">=", "<", "<="]
+  static let stages = [
+    "IDENTIFIER", "(", "json", "regexp", "logfmt", "line_format", "label_format", "unpack",
+    "pattern", "decolorize", "drop", "keep",
+  ]
+  static let expressions = [
+    "NUMBER", "{", "(", "+", "-", "an aggregation", "label_replace", "vector",
+  ]
 }

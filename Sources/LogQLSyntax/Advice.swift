@@ -127,10 +127,10 @@ private struct Advisor {
   private func noteOpenBracket(_ diagnostic: inout Diagnostic) {
     var open: [Token] = []
     for token in before {
-      switch token.kind {
-      case .symbol(.openBrace), .symbol(.openParenthesis): open.append(token)
-      case .symbol(.closeBrace), .symbol(.closeParenthesis): _ = open.popLast()
-      default: break
+      if token.kind == .symbol(.openBrace) || token.kind == .symbol(.openParenthesis) {
+        open.append(token)
+      } else if token.kind == .symbol(.closeBrace) || token.kind == .symbol(.closeParenthesis) {
+        _ = open.popLast()
       }
     }
     guard let last = open.last else { return }

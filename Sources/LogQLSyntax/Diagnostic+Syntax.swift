@@ -1,5 +1,5 @@
-// The words for what is wrong with a query's text. Messages are the reference's; what helps beyond them
-// stands in notes and fix-its.
+// The words for what is wrong with a query's text. Messages are the reference's; what helps beyond
+// them stands in notes and fix-its.
 
 import Diagnostics
 

@@ -25,8 +25,8 @@ package enum LabelNeeds: Hashable, Sendable {
   }
 }
 
-/// The labels that `stages` look at: those they filter by, rename, unwrap and put into templates. What the
-/// result's own labels are is not part of it.
+/// The labels that `stages` look at: those they filter by, rename, unwrap and put into templates.
+/// What the result's own labels are is not part of it.
 ///
 /// - Complexity: O(total length of the stages); templates are parsed.
 package func labelsRead(by stages: [Stage]) -> LabelNeeds {

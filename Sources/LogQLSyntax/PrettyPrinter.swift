@@ -43,8 +43,8 @@ private struct PrettyPrinter {
     }
   }
 
-  /// An operand on its own lines. The reference shows by indentation alone what belongs together, which
-  /// says nothing to a parser.
+  /// An operand on its own lines. The reference shows by indentation alone what belongs together,
+  /// which says nothing to a parser.
   private func text(
     _ operand: MetricExpr, in parent: BinaryOperation, keepsEqual: Bool, _ level: Int
   ) -> String {

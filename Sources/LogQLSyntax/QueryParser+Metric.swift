@@ -48,11 +48,10 @@ extension QueryParser {
   }
 
   private mutating func peekOperator() throws(SyntaxFailure) -> BinaryOperator? {
-    switch try peek().kind {
-    case .symbol(let symbol): BinaryOperator(rawValue: symbol.rawValue)
-    case .keyword(let keyword): BinaryOperator(rawValue: keyword.rawValue)
-    default: nil
-    }
+    let kind = try peek().kind
+    if case .symbol(let symbol) = kind { return BinaryOperator(rawValue: symbol.rawValue) }
+    if case .keyword(let keyword) = kind { return BinaryOperator(rawValue: keyword.rawValue) }
+    return nil
   }
 
   /// `on (…) group_left (…)`, or nothing.
@@ -142,7 +141,9 @@ extension QueryParser {
       try expect(.symbol(.closeParenthesis))
       let expr = MetricExpr.vector(value, SourceRange(start, lastEnd))
       return Operand(content: .metric(expr), start: start, height: 1)
-    default: throw try unexpected(Expected.expressions)
+    case .end, .identifier, .string, .functionFlag, .duration, .bytes, .range, .symbol, .keyword,
+      .conversion, .ip:
+      throw try unexpected(Expected.expressions)
     }
   }
 

@@ -7,7 +7,8 @@ struct SyntaxFailure: Error {
   var diagnostic: Diagnostic
 }
 
-/// A recursive-descent parser with precedence climbing; the grammar's areas stand in its extensions.
+/// A recursive-descent parser with precedence climbing; the grammar's areas stand in its
+/// extensions.
 struct QueryParser {
   /// How deep expressions may nest, counting operators of a chain.
   static let nestingLimit = 500
@@ -27,8 +28,8 @@ struct QueryParser {
     self.options = options
   }
 
-  /// The next token, unconsumed. It is read only when asked for, so a fault behind a finished node comes
-  /// after that node's own errors.
+  /// The next token, unconsumed. It is read only when asked for, so a fault behind a finished node
+  /// comes after that node's own errors.
   mutating func peek() throws(SyntaxFailure) -> Token {
     if let lookahead { return lookahead }
     do throws(LexicalFault) {

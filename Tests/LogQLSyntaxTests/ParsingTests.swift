@@ -1,4 +1,5 @@
-// What the parser makes of texts: accepted ones by their canonical form, refused ones by their error.
+// What the parser makes of texts: accepted ones by their canonical form, refused ones by their
+// error.
 
 import Diagnostics
 import LogQLSyntax

@@ -132,7 +132,7 @@ extension TemplateExecutor {
       return value
     case (.int, .duration(let nanoseconds)): return .int(nanoseconds)
     case (_, .null): throw error("invalid value; expected \(type.rawValue)")
-    default:
+    case (.bool, _), (.int, _), (.float, _), (.string, _), (.list, _), (.time, _):
       let wanted = type.rawValue
       throw error("wrong type for value; expected \(wanted); got \(value.typeName)")
     }

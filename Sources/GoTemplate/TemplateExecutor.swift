@@ -52,6 +52,11 @@ struct TemplateExecutor<Environment> {
   private mutating func walkAction(
     _ pipeline: TemplatePipeline, _ dot: TemplateValue
   ) throws(TemplateExecutionError) {
+    // The most frequent action by far, `{{.label}}` over string maps, needs no value made.
+    if case .labels(let labels) = dot, let name = pipeline.soleField {
+      if let text = labels[name] { output.append(contentsOf: text.utf8) }
+      return
+    }
     let value = try evaluate(pipeline, dot)
     if pipeline.variables.isEmpty { TemplateText.appendPrinted(value, to: &output) }
   }

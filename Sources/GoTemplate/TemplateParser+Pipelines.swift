@@ -48,26 +48,21 @@ extension TemplateParser {
       let start = position
       let variable = next()
       let after = peekNonSpace()
-      switch after.kind {
-      case .assign, .declare:
-        _ = next()
-        names.append(variable.text)
-        variables.append(variable.text)
-        return (names, after.kind == .assign)
-      case .character where after.text == ",":
-        _ = next()
-        names.append(variable.text)
-        variables.append(variable.text)
-        guard context == "range", names.count < 2 else {
-          throw error("too many declarations in \(context)")
-        }
-        let following = peekNonSpace().kind
-        guard following == .variable || following == .rightDelimiter || following == .rightParen
-        else { throw error("range can only initialize variables") }
-      default:
+      let isComma = after.kind == .character && after.text == ","
+      guard isComma || after.kind == .assign || after.kind == .declare else {
         position = start
         return (names, false)
       }
+      _ = next()
+      names.append(variable.text)
+      variables.append(variable.text)
+      if !isComma { return (names, after.kind == .assign) }
+      guard context == "range", names.count < 2 else {
+        throw error("too many declarations in \(context)")
+      }
+      let following = peekNonSpace().kind
+      guard following == .variable || following == .rightDelimiter || following == .rightParen
+      else { throw error("range can only initialize variables") }
     }
     return (names, false)
   }
@@ -89,18 +84,17 @@ extension TemplateParser {
   private mutating func command() throws(TemplateParseError) -> TemplateCommand {
     let offset = peekNonSpace().offset
     var operands: [TemplateOperand] = []
-    reading: while true {
+    while true {
       _ = peekNonSpace()
       if let operand = try operand() { operands.append(operand) }
       let token = next()
-      switch token.kind {
-      case .space: continue
-      case .rightDelimiter, .rightParen:
-        back()
-        break reading
-      case .pipe: break reading
-      default: throw unexpected(token, in: "operand")
+      if token.kind == .space { continue }
+      if token.kind == .pipe { break }
+      guard token.kind == .rightDelimiter || token.kind == .rightParen else {
+        throw unexpected(token, in: "operand")
       }
+      back()
+      break
     }
     if operands.isEmpty { throw error("empty command") }
     let shown = operands.map(text).joined(separator: " ")

@@ -58,14 +58,11 @@ struct TemplateParser {
 
   private mutating func statement() throws(TemplateParseError) -> Statement {
     let token = nextNonSpace()
-    switch token.kind {
-    case .text: return .node(.text(Array(token.text.utf8)))
-    case .leftDelimiter:
-      actionOffset = token.offset
-      defer { actionOffset = nil }
-      return try action()
-    default: throw unexpected(token, in: "input")
-    }
+    if token.kind == .text { return .node(.text(Array(token.text.utf8))) }
+    guard token.kind == .leftDelimiter else { throw unexpected(token, in: "input") }
+    actionOffset = token.offset
+    defer { actionOffset = nil }
+    return try action()
   }
 
   private mutating func action() throws(TemplateParseError) -> Statement {

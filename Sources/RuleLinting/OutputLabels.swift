@@ -110,22 +110,21 @@ extension OutputLabels {
   }
 
   private static func called(_ call: CallExpr) -> OutputLabels {
-    switch call.function {
-    case .absent, .absentOverTime:
+    if call.function.isAbsence {
       let selectors = call.arguments.first?.selectors ?? []
       guard let selector = selectors.first, selectors.count == 1 else { return .none }
       let equal = selector.matchers.filter { $0.operation == .equal }
       return OutputLabels(isClosed: true, names: Set(equal.map(\.name)))
-    case .labelReplace, .labelJoin:
+    }
+    if call.function == .labelReplace || call.function == .labelJoin {
       let inner = call.arguments.first.map(OutputLabels.init) ?? .any
       guard call.arguments.count > 1, case .string(let label) = call.arguments[1].withoutParens
       else { return .any }
       return inner.adding([label.value])
-    case .histogramQuantile: return firstVector(call).removing([LabelName.bucketBound])
-    case .info, .histogramQuantiles: return .any
-    case .vector, .time, .scalar, .pi: return .none
-    default: return firstVector(call)
     }
+    if call.function == .info || call.function == .histogramQuantiles { return .any }
+    let inner = firstVector(call)
+    return call.function == .histogramQuantile ? inner.removing([LabelName.bucketBound]) : inner
   }
 
   /// What the vector among the arguments can have.
@@ -173,4 +172,9 @@ enum RuleQueryExpression {
   case promQL(PromQLSyntax.Expr)
   case logQL(MetricExpr)
   case unknown
+}
+
+extension Function {
+  /// Whether it yields a series where there is none.
+  var isAbsence: Bool { self == .absent || self == .absentOverTime }
 }

@@ -82,10 +82,8 @@ enum RuleDependencies {
           isInvariant = false
         }
       case .call(let call):
-        switch call.function {
-        case .start, .end, .range, .step: isInvariant = false
-        default: break
-        }
+        let rangeFunctions: [Function] = [.start, .end, .range, .step]
+        if rangeFunctions.contains(call.function) { isInvariant = false }
       case .number, .string, .unary, .binary, .aggregate, .paren: break
       }
     }

@@ -42,10 +42,7 @@ extension LintCheck {
     case .paren(let node): return hasCondition(node.expr)
     case .aggregate(let node): return hasCondition(node.expr)
     case .call(let node):
-      switch node.function {
-      case .absent, .absentOverTime: return true
-      default: return node.arguments.contains(where: hasCondition)
-      }
+      return node.function.isAbsence || node.arguments.contains(where: hasCondition)
     case .binary(let node):
       switch node.operation {
       case .unless: return true

@@ -41,9 +41,6 @@ extension LintCheck {
 extension Function {
   /// Whether it is meant for counters: it takes a decrease for a reset.
   var isRate: Bool {
-    switch self {
-    case .rate, .irate, .increase: true
-    default: false
-    }
+    self == .rate || self == .irate || self == .increase
   }
 }

@@ -131,8 +131,8 @@ let package = Package(
     .executableTarget(
       name: "lookback-conformance",
       dependencies: [
-        "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation", "PromQLSyntax",
-        "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel", "TextMatching",
+        "CZlib", "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation",
+        "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: house),
     .executableTarget(

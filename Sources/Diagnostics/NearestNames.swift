@@ -4,7 +4,9 @@ package enum NearestNames {
   ///
   /// Distance: Damerau and Levenshtein with adjacent swaps (optimal string alignment), after folding case.
   /// - Complexity: O(candidates × name length²), with candidates of far-off length skipped.
-  package static func nearest(to name: String, among candidates: some Sequence<String>, limit: Int = 3)
+  package static func nearest(
+    to name: String, among candidates: some Sequence<String>, limit: Int = 3
+  )
     -> [String]
   {
     let wanted = Array(name.lowercased().utf8)

@@ -1,0 +1,56 @@
+import Glibc
+import TelemetryModel
+
+/// The scale of a chart's values: round numbers at even distances.
+struct ValueAxis: Hashable {
+  /// The least and the greatest value that fit.
+  var low: Double
+  var high: Double
+  /// The marked values, from low to high.
+  var ticks: [Double]
+  /// Digits behind the decimal point that tell the marks apart.
+  private var decimals: Int
+
+  /// An axis over `values`, which are finite, with about `tickCount` marks (at least two).
+  init(covering values: ClosedRange<Double>, tickCount: Int) {
+    var bottom = values.lowerBound
+    var top = values.upperBound
+    if bottom == top {
+      let margin = bottom == 0 ? 1 : bottom.magnitude * 0.1
+      bottom -= margin
+      top += margin
+    }
+    if !(top - bottom).isFinite || !bottom.isFinite || !top.isFinite {
+      bottom = max(values.lowerBound, -.greatestFiniteMagnitude / 4)
+      top = min(values.upperBound, .greatestFiniteMagnitude / 4)
+    }
+    let step = Self.roundStep((top - bottom) / Double(max(1, tickCount - 1)))
+    low = bottom
+    high = top
+    ticks = []
+    decimals = max(0, -Int(log10(step).rounded(.down)))
+    let first = (bottom / step).rounded(.up)
+    for index in 0..<max(2, tickCount * 3) {
+      let tick = (first + Double(index)) * step
+      if tick > top { break }
+      ticks.append(tick == 0 ? 0 : tick)
+    }
+  }
+
+  /// The least of 1, 2 and 5 times a power of ten that is not below `step`.
+  private static func roundStep(_ step: Double) -> Double {
+    let power = pow(10, log10(max(step, .leastNormalMagnitude)).rounded(.down))
+    for factor in [1.0, 2, 5] where factor * power >= step { return factor * power }
+    return 10 * power
+  }
+
+  /// The share of the axis below `value`, 0 at the bottom and 1 at the top.
+  func share(of value: Double) -> Double { (value - low) / (high - low) }
+
+  /// The text of a mark.
+  func text(of tick: Double) -> String {
+    let isPlain = tick == 0 || (tick.magnitude < 1e7 && decimals <= 6)
+    return isPlain
+      ? NumberText.fixed(tick, decimals: decimals) : NumberText.significant(tick, digits: 4)
+  }
+}

@@ -171,7 +171,10 @@ let package = Package(
       name: "RuleTests",
       dependencies: ["RuleFiles", "RuleLinting", "RuleReplay", "AlertRouting", "Dashboards"],
       swiftSettings: house),
-    .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: house),
+    .testTarget(
+      name: "PresentationTests",
+      dependencies: ["Presentation", "Diagnostics", "QueryEngine", "TelemetryModel"],
+      swiftSettings: house),
     .testTarget(name: "CommandLineTests", dependencies: ["lookback", "lookback-conformance"], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],

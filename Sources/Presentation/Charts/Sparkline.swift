@@ -18,7 +18,9 @@ enum Sparkline {
       sums[column] += value
       counts[column] += 1
     }
-    let means = zip(sums, counts).map { $1 == 0 ? nil : $0 / Double($1) }
+    let means = zip(sums, counts).map { sum, count in
+      count == 0 || !sum.isFinite ? nil : sum / Double(count)
+    }
     guard let low = means.compactMap({ $0 }).min(), let high = means.compactMap({ $0 }).max() else {
       return ""
     }
@@ -28,8 +30,9 @@ enum Sparkline {
         out += " "
         continue
       }
-      let share = high > low ? (mean - low) / (high - low) : 0
-      out.append(blocks[min(blocks.count - 1, Int(share * Double(blocks.count)))])
+      let share = high > low ? (mean / 4 - low / 4) / (high / 4 - low / 4) : 0
+      let height = share.isFinite ? Int(share * Double(blocks.count)) : 0
+      out.append(blocks[min(blocks.count - 1, max(0, height))])
     }
     while out.last == " " { out.removeLast() }
     return out

@@ -13,39 +13,43 @@ struct ValueAxis: Hashable {
 
   /// An axis over `values`, which are finite, with about `tickCount` marks (at least two).
   init(covering values: ClosedRange<Double>, tickCount: Int) {
-    var bottom = values.lowerBound
-    var top = values.upperBound
-    if bottom == top {
-      let margin = bottom == 0 ? 1 : bottom.magnitude * 0.1
-      bottom -= margin
-      top += margin
+    low = values.lowerBound
+    high = values.upperBound
+    if low == high {
+      let margin = low == 0 ? 1 : max(low.magnitude * 0.1, .leastNormalMagnitude)
+      low = max(low - margin, -.greatestFiniteMagnitude)
+      high = min(high + margin, .greatestFiniteMagnitude)
     }
-    if !(top - bottom).isFinite || !bottom.isFinite || !top.isFinite {
-      bottom = max(values.lowerBound, -.greatestFiniteMagnitude / 4)
-      top = min(values.upperBound, .greatestFiniteMagnitude / 4)
+    let step = Self.roundStep((high - low) / Double(max(1, tickCount - 1)))
+    if !step.isFinite {
+      ticks = [low, high]
+      decimals = 0
+      return
     }
-    let step = Self.roundStep((top - bottom) / Double(max(1, tickCount - 1)))
-    low = bottom
-    high = top
     ticks = []
     decimals = max(0, -Int(log10(step).rounded(.down)))
-    let first = (bottom / step).rounded(.up)
+    let first = (low / step).rounded(.up)
     for index in 0..<max(2, tickCount * 3) {
       let tick = (first + Double(index)) * step
-      if tick > top { break }
+      if tick > high { break }
       ticks.append(tick == 0 ? 0 : tick)
     }
   }
 
   /// The least of 1, 2 and 5 times a power of ten that is not below `step`.
   private static func roundStep(_ step: Double) -> Double {
+    if !step.isFinite { return step }
     let power = pow(10, log10(max(step, .leastNormalMagnitude)).rounded(.down))
     for factor in [1.0, 2, 5] where factor * power >= step { return factor * power }
     return 10 * power
   }
 
   /// The share of the axis below `value`, 0 at the bottom and 1 at the top.
-  func share(of value: Double) -> Double { (value - low) / (high - low) }
+  func share(of value: Double) -> Double {
+    // Quarters, so that the distance of the largest numbers is still one.
+    let share = (value / 4 - low / 4) / (high / 4 - low / 4)
+    return share.isNaN ? 0 : min(1, max(0, share))
+  }
 
   /// The text of a mark.
   func text(of tick: Double) -> String {

@@ -79,7 +79,6 @@ package struct AlertTimelineText: Sendable {
     let firing = PrometheusDuration.format(milliseconds: alert.firingTime(until: end))
     out += "  incidents \(alert.incidentCount)  firing \(firing)\n"
     for change in alert.changes {
-      let kind = DisplayWidth.padded(change.kind.rawValue, to: 8)
       let role: Style.Role =
         switch change.kind {
         case .pending: .warning
@@ -87,7 +86,8 @@ package struct AlertTimelineText: Sendable {
         case .resolved: .success
         case .inactive: .faint
         }
-      out += "  \(CivilTime(milliseconds: change.time))  \(style.paint(kind, role))\n"
+      out +=
+        "  \(CivilTime(milliseconds: change.time))  \(style.paint(change.kind.rawValue, role))\n"
     }
     for annotation in alert.annotations.pairs {
       out += "  \(annotation.name): \(VisibleText.of(annotation.value))\n"

@@ -36,6 +36,7 @@ struct TextTable {
         case .left: line += DisplayWidth.padded(cell, to: widths[column])
         }
       }
+      while line.last == " " { line.removeLast() }
       if let width { line = DisplayWidth.truncated(line, to: width) }
       out += (number == 0 ? style.paint(line, .emphasis) : line) + "\n"
     }

@@ -49,12 +49,15 @@ package struct NumberLiteral: Hashable, Sendable {
 }
 
 package struct StringLiteral: Hashable, Sendable {
-  /// The text, unquoted.
-  package var value: String
+  /// The text, unquoted. Escapes can make it any bytes.
+  package var bytes: [UInt8]
   package var range: SourceRange
 
-  package init(value: String, range: SourceRange) {
-    self.value = value
+  /// The text; bytes that are not UTF-8 are replaced.
+  package var value: String { String(decoding: bytes, as: UTF8.self) }
+
+  package init(bytes: [UInt8], range: SourceRange) {
+    self.bytes = bytes
     self.range = range
   }
 }

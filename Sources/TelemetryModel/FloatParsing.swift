@@ -74,7 +74,9 @@ package enum FloatParsing {
     }
     guard digits > 0, points <= 1 else { return false }
     guard index < bytes.count else { return !isHex }
-    guard bytes[index] | 0x20 == (isHex ? UInt8(ascii: "p") : UInt8(ascii: "e")) else { return false }
+    guard bytes[index] | 0x20 == (isHex ? UInt8(ascii: "p") : UInt8(ascii: "e")) else {
+      return false
+    }
     index += 1
     if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") {
       index += 1

@@ -49,7 +49,8 @@ package enum LabelName {
 
   /// Whether `name` needs no quotes: `[A-Za-z_][A-Za-z0-9_]*`.
   package static func isLegacy(_ name: String) -> Bool {
-    !name.isEmpty && !isDigit(name.utf8.first!) && name.utf8.allSatisfy { isLetter($0) || isDigit($0) }
+    !name.isEmpty && !isDigit(name.utf8.first!)
+      && name.utf8.allSatisfy { isLetter($0) || isDigit($0) }
   }
 
   /// Whether `name` is a metric name that needs no braces: as a label name, with colons.
@@ -59,7 +60,8 @@ package enum LabelName {
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "_") || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+    byte == UInt8(ascii: "_")
+      || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {
@@ -146,10 +148,11 @@ extension Labels: Comparable {
 extension Labels: CustomStringConvertible {
   /// The braces form, `{a="b", c="d"}`; names that need it and all values are quoted as Go quotes.
   package var description: String {
-    "{" + pairs.map { pair in
-      let name = LabelName.isLegacy(pair.name) ? pair.name : GoString.quoted(pair.name)
-      return name + "=" + GoString.quoted(pair.value)
-    }.joined(separator: ", ") + "}"
+    "{"
+      + pairs.map { pair in
+        let name = LabelName.isLegacy(pair.name) ? pair.name : GoString.quoted(pair.name)
+        return name + "=" + GoString.quoted(pair.value)
+      }.joined(separator: ", ") + "}"
   }
 
   /// The form that PromQL users write: `name{a="b"}`, with the name before the braces where it can stand there.

@@ -31,7 +31,9 @@ package enum NumberText {
     if let special = special(value) { return special }
     let magnitude = value.magnitude
     if magnitude != 0 && (magnitude < 1e-6 || magnitude >= 1e21) { return exponential(value) }
-    if value.magnitude < 1e15, value == value.rounded(.towardZero), !(value == 0 && value.sign == .minus) {
+    if value.magnitude < 1e15, value == value.rounded(.towardZero),
+      !(value == 0 && value.sign == .minus)
+    {
       return String(Int64(value))
     }
     return plain(value)

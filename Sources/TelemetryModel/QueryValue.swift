@@ -19,7 +19,8 @@ package struct SampleSeries: Hashable, Sendable {
   package var histograms: [FloatHistogram]
 
   package init(
-    labels: Labels, timestamps: [Int64] = [], values: [Double] = [], histogramTimestamps: [Int64] = [],
+    labels: Labels, timestamps: [Int64] = [], values: [Double] = [],
+    histogramTimestamps: [Int64] = [],
     histograms: [FloatHistogram] = []
   ) {
     self.labels = labels

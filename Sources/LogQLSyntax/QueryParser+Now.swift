@@ -1,0 +1,46 @@
+// The extension `label > now() - 1h`.
+
+import Diagnostics
+
+extension QueryParser {
+  /// `now()` and the durations added to or taken from it; answers their sum in nanoseconds.
+  mutating func parseNow() throws(SyntaxFailure) -> Int64 {
+    let name = try next()
+    guard try at(.openParenthesis) else {
+      throw SyntaxFailure(diagnostic: .unexpected(name, expected: []))
+    }
+    try next()
+    try expect(.symbol(.closeParenthesis))
+    var offset: Int64 = 0
+    while true {
+      let term: Int64
+      switch try peek().kind {
+      case .symbol(.minus): term = try parseNowTerm(isNegative: true)
+      case .symbol(.plus): term = try parseNowTerm(isNegative: false)
+      case .duration(let nanoseconds) where nanoseconds < 0:
+        try next()
+        term = nanoseconds
+      default:
+        warnings.append(.nowExtension(SourceRange(name.range.start, lastEnd)))
+        return offset
+      }
+      let (sum, overflowed) = offset.addingReportingOverflow(term)
+      if overflowed {
+        throw SyntaxFailure(
+          diagnostic: Diagnostic(
+            id: "logql/number", severity: .error, message: "duration out of range",
+            range: SourceRange(name.range.start, lastEnd)))
+      }
+      offset = sum
+    }
+  }
+
+  private mutating func parseNowTerm(isNegative: Bool) throws(SyntaxFailure) -> Int64 {
+    try next()
+    guard case .duration(let nanoseconds) = try peek().kind else {
+      throw try unexpected(["DURATION"])
+    }
+    try next()
+    return isNegative ? 0 &- nanoseconds : nanoseconds
+  }
+}

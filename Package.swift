@@ -178,7 +178,10 @@ let package = Package(
       name: "PresentationTests",
       dependencies: ["Presentation", "Diagnostics", "QueryEngine", "TelemetryModel"],
       swiftSettings: house),
-    .testTarget(name: "CommandLineTests", dependencies: ["lookback", "lookback-conformance"], swiftSettings: house),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["lookback", "lookback-conformance", "PromQLSyntax", "TelemetryModel"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17

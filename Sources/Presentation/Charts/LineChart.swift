@@ -23,7 +23,7 @@ package struct LineChart: Sendable {
     guard let bounds = bounds(matrix) else { return style.paint("nothing to draw", .faint) + "\n" }
     let legend = legendLines(matrix)
     let rows = max(3, height - 2 - legend.count)
-    let values = ValueAxis(covering: bounds.values, tickCount: max(2, rows / 3))
+    let values = ValueAxis(covering: bounds.values, tickCount: max(2, rows / 2))
     let gutter = values.ticks.map { values.text(of: $0).utf8.count }.max() ?? 0
     let columns = max(8, width - gutter - 2)
     let times = TimeAxis(

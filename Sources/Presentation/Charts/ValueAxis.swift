@@ -11,7 +11,7 @@ struct ValueAxis: Hashable {
   /// Digits behind the decimal point that tell the marks apart.
   private var decimals: Int
 
-  /// An axis over `values`, which are finite, with about `tickCount` marks (at least two).
+  /// An axis over `values`, which are finite, with up to about `tickCount` marks; it begins and ends at one.
   init(covering values: ClosedRange<Double>, tickCount: Int) {
     low = values.lowerBound
     high = values.upperBound
@@ -21,18 +21,19 @@ struct ValueAxis: Hashable {
       high = min(high + margin, .greatestFiniteMagnitude)
     }
     let step = Self.roundStep((high - low) / Double(max(1, tickCount - 1)))
-    if !step.isFinite {
+    let first = (low / step).rounded(.down)
+    let last = (high / step).rounded(.up)
+    guard step.isFinite, (first * step).isFinite, (last * step).isFinite else {
       ticks = [low, high]
       decimals = 0
       return
     }
-    ticks = []
+    low = first * step
+    high = last * step
     decimals = max(0, -Int(log10(step).rounded(.down)))
-    let first = (low / step).rounded(.up)
-    for index in 0..<max(2, tickCount * 3) {
+    ticks = (0...Int(last - first)).map { index in
       let tick = (first + Double(index)) * step
-      if tick > high { break }
-      ticks.append(tick == 0 ? 0 : tick)
+      return tick == 0 ? 0 : tick
     }
   }
 

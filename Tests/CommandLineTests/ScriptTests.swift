@@ -175,6 +175,7 @@ import Testing
     var reader = LogQLScriptReader(
       """
       load # comment
+        # this line ends no block
         {app="a"} `x # {{.i}}` @ 20s [repeat every 20s for 3] [metadata m="v" n="w"]
         {app="b"} "y" @ 0s
 

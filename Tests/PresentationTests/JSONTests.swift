@@ -52,6 +52,16 @@ import Testing
     #expect(histogram.displayText == "{count:6, sum:0, [-Inf,5]:1, (10,+Inf]:5}")
   }
 
+  @Test(arguments: [Int32.min, -100, -9, 9, 100, Int32.max])
+  func survivesHistogramsThatAreNone(schema: Int32) {
+    var histogram = FloatHistogram()
+    histogram.schema = schema
+    histogram.positiveSpans = [.init(offset: .max, length: .max), .init(offset: .max, length: 1)]
+    histogram.positiveBuckets = [1, 2]
+    histogram.negativeSpans = [.init(offset: .min, length: 1)]
+    #expect(!histogram.displayText.isEmpty)
+  }
+
   @Test func writesEmptyResultsAsEmptyLists() {
     #expect(data(.vector([])) == #"{"resultType":"vector","result":[]}"#)
     #expect(data(.matrix([])) == #"{"resultType":"matrix","result":[]}"#)

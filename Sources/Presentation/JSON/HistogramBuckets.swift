@@ -74,7 +74,7 @@ extension FloatHistogram {
   /// The upper bound of exponential bucket `index`.
   private func exponentialBound(_ index: Int) -> Double {
     if schema < 0 {
-      let exponent = index << Int(-schema)
+      let exponent = index << -Int(schema)
       return exponent == 1024 ? .greatestFiniteMagnitude : scalbn(1, Int32(clamping: exponent))
     }
     let parts = 1 << Int(schema)
@@ -92,7 +92,7 @@ extension FloatHistogram {
     var index = 0
     for span in spans {
       index += Int(span.offset)
-      for _ in 0..<span.length where out.count < buckets.count {
+      for _ in 0..<min(Int(span.length), buckets.count - out.count) {
         out.append((index, buckets[out.count]))
         index += 1
       }

@@ -6,7 +6,7 @@ struct LogEvaluationReader {
   let line: Int
 
   func read(
-    head words: inout WordReader, lines: [Substring]
+    head words: inout WordReader, lines: [LogQLScriptReader.Line]
   ) throws(ScriptFailure) -> LogQLScript.Evaluation {
     let grid = try readGrid(&words)
     let query = String(words.rest)
@@ -14,8 +14,8 @@ struct LogEvaluationReader {
     var series: [(labels: Labels, values: [Double?])] = []
     var other: LogQLScript.Expectation?
     var isOrdered = false
-    for (index, text) in lines.enumerated() {
-      let lineNumber = line + 1 + index
+    for source in lines {
+      let (lineNumber, text) = (source.number, source.text)
       var words = WordReader(text)
       if words.take("skip", "values-comparison") {
         continue

@@ -7,12 +7,12 @@ enum LogLoadReader {
   private static let countMax = 1_000_000
 
   static func read(
-    _ lines: [Substring], firstLine: Int
+    _ lines: [LogQLScriptReader.Line]
   ) throws(ScriptFailure) -> [LogQLScript.EntryGroup] {
     var groups: [LogQLScript.EntryGroup] = []
-    for (index, text) in lines.enumerated() {
+    for source in lines {
       do throws(LabelSetReader.Failure) {
-        let (labels, behind) = try LabelSetReader.read(text)
+        let (labels, behind) = try LabelSetReader.read(source.text)
         var rest = behind.trimmed()
         guard let literal = LabelSetReader.literal(at: rest) else {
           throw LabelSetReader.Failure(description: "expected a quoted line")
@@ -21,7 +21,7 @@ enum LogLoadReader {
         let line = String(literal.dropFirst().dropLast())
         groups.append(try group(labels, line, options: rest))
       } catch {
-        throw ScriptFailure(line: firstLine + index, description: error.description)
+        throw ScriptFailure(line: source.number, description: error.description)
       }
     }
     return groups

@@ -2,32 +2,50 @@ import TelemetryModel
 
 /// Reads LogQL test scripts: commands at the left margin, their lines indented.
 struct LogQLScriptReader {
-  private let lines: [Substring]
+  /// A line without its comment.
+  struct Line {
+    /// From 1.
+    var number: Int
+    var text: Substring
+
+    var isBlank: Bool { text.allSatisfy(\.isWhitespace) }
+    var isIndented: Bool { text.first?.isWhitespace == true }
+  }
+
+  private let lines: [Line]
   /// The index of the next line.
   private var next = 0
 
+  /// Lines that are nothing but a comment are no lines: they end no block.
   init(_ text: String) {
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(Self.withoutComment)
+    var lines: [Line] = []
+    let all = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, whole) in all.enumerated() {
+      let line = Line(number: index + 1, text: Self.withoutComment(whole))
+      if line.isBlank && line.text.count < whole.count { continue }
+      lines.append(line)
+    }
+    self.lines = lines
   }
 
   /// The next command; nil at the end of the script.
   ///
   /// After a failure the reader stands behind the block that failed.
   mutating func command() throws(ScriptFailure) -> LogQLScript.Command? {
-    while next < lines.count, lines[next].trimmed().isEmpty { next += 1 }
+    while next < lines.count, lines[next].isBlank { next += 1 }
     if next == lines.count { return nil }
-    let line = next + 1
-    let head = lines[next]
+    let head = lines[next].text
+    let line = lines[next].number
     next += 1
-    let block = lines[next...].prefix { !$0.trimmed().isEmpty && $0.first?.isWhitespace == true }
+    let block = lines[next...].prefix { !$0.isBlank && $0.isIndented }
     next = block.endIndex
-    let blockLines = block.map { $0.trimmed() }
+    let blockLines = block.map { Line(number: $0.number, text: $0.text.trimmed()) }
     var words = WordReader(head)
     let kind: LogQLScript.Command.Kind
     if words.take("clear") {
       kind = .clear
     } else if words.take("load") {
-      kind = .load(try LogLoadReader.read(blockLines, firstLine: line + 1))
+      kind = .load(try LogLoadReader.read(blockLines))
     } else if words.take("eval") {
       kind = .eval(try LogEvaluationReader(line: line).read(head: &words, lines: blockLines))
     } else {

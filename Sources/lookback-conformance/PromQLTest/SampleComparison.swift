@@ -58,7 +58,7 @@ enum SampleComparison {
     var index = 0
     for span in side.spans {
       index += Int(span.offset)
-      for _ in 0..<span.length where position < side.buckets.count {
+      for _ in 0..<min(Int(span.length), side.buckets.count - position) {
         if side.buckets[position] != 0 { out.append((index, side.buckets[position])) }
         index += 1
         position += 1

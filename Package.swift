@@ -91,14 +91,15 @@ let package = Package(
     .target(
       name: "RuleLinting",
       dependencies: [
-        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryEngine", "RuleFiles",
-        "TelemetryModel",
+        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryEngine",
+        "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
     .target(
       name: "RuleReplay",
       dependencies: [
-        "Diagnostics", "GoTemplate", "QueryEngine", "RuleFiles", "TelemetryModel", "TextMatching",
+        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryEngine",
+        "QueryExecution", "RuleFiles", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
     .target(
@@ -172,7 +173,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "RuleTests",
-      dependencies: ["RuleFiles", "RuleLinting", "RuleReplay", "AlertRouting", "Dashboards"],
+      dependencies: [
+        "AlertRouting", "Dashboards", "Diagnostics", "GoTemplate", "PromQLSyntax", "QueryEngine",
+        "QueryExecution", "RuleFiles", "RuleLinting", "RuleReplay", "TelemetryModel",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "PresentationTests",

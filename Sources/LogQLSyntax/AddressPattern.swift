@@ -82,6 +82,7 @@ package struct Address: Hashable, Sendable {
 
 /// What `ip("…")` looks for.
 package enum AddressPattern: Hashable, Sendable {
+  /// One address.
   case single(Address)
   /// An address and the number of its leading bits that count.
   case network(Address, prefixLength: Int)

@@ -62,7 +62,7 @@ private struct Advisor {
   /// Advice on a token that does not fit.
   func adviseOnToken(_ diagnostic: inout Diagnostic) {
     adviseOnQuotes(&diagnostic)
-    guard let token = after.first else { return }
+    guard let token = after.first, !adviseOnByteSize(&diagnostic) else { return }
     switch token.kind {
     case .end: noteOpenBracket(&diagnostic)
     case .string: adviseOnString(token, &diagnostic)
@@ -127,10 +127,10 @@ private struct Advisor {
   private func noteOpenBracket(_ diagnostic: inout Diagnostic) {
     var open: [Token] = []
     for token in before {
-      switch token.kind {
-      case .symbol(.openBrace), .symbol(.openParenthesis): open.append(token)
-      case .symbol(.closeBrace), .symbol(.closeParenthesis): _ = open.popLast()
-      default: break
+      if token.kind == .symbol(.openBrace) || token.kind == .symbol(.openParenthesis) {
+        open.append(token)
+      } else if token.kind == .symbol(.closeBrace) || token.kind == .symbol(.closeParenthesis) {
+        _ = open.popLast()
       }
     }
     guard let last = open.last else { return }
@@ -187,15 +187,6 @@ private struct Advisor {
   }
 
   private func adviseOnIdentifier(_ token: Token, _ diagnostic: inout Diagnostic) {
-    if let previous = before.last, previous.range.end == token.range.start,
-      case .duration = previous.kind, let size = byteSize(previous, token)
-    {
-      let range = SourceRange(previous.range.start, token.range.end)
-      diagnostic.notes.append(
-        .init("units of byte sizes are written B, kB, KB, MB, GB, KiB, MiB, GiB"))
-      diagnostic.fixIts.append(.init("write \(size)", range: range, replacement: size))
-      return
-    }
     let isCalled = after.count > 1 && after[1].kind == .symbol(.openParenthesis)
     if isCalled { return adviseOnFunction(token, &diagnostic) }
     if diagnostic.message.hasSuffix("expecting NUMBER or { or (") {
@@ -204,9 +195,20 @@ private struct Advisor {
     }
   }
 
-  private func byteSize(_ number: Token, _ unit: Token) -> String? {
-    let text = (number.text + unit.text).uppercased()
-    return (try? ByteSize.parse(text)) == nil ? nil : text
+  /// A duration with letters directly behind it may be a byte size in the wrong case: `1mb`.
+  private func adviseOnByteSize(_ diagnostic: inout Diagnostic) -> Bool {
+    let near = before.suffix(2) + after.prefix(1)
+    for (number, unit) in zip(near, near.dropFirst()) where number.range.end == unit.range.start {
+      guard case .duration = number.kind, unit.kind == .identifier else { continue }
+      let size = (number.text + unit.text).uppercased()
+      guard (try? ByteSize.parse(size)) != nil else { continue }
+      diagnostic.notes.append(
+        .init("units of byte sizes are written B, kB, KB, MB, GB, KiB, MiB, GiB"))
+      diagnostic.fixIts.append(
+        .init("write \(size)", range: number.range.union(unit.range), replacement: size))
+      return true
+    }
+    return false
   }
 
   private func adviseOnFunction(_ token: Token, _ diagnostic: inout Diagnostic) {

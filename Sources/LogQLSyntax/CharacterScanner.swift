@@ -1,7 +1,7 @@
 // Characters, positions and raw tokens of a query's text: the floor under the lexer.
 //
-// Positions follow the reference: lines and columns from 1, columns count Unicode scalars, and a token
-// whose end was found by peeking past it loses its line number (error texts then say line 0).
+// Positions follow the reference: lines and columns from 1, columns count Unicode scalars, and a
+// token whose end was found by peeking past it loses its line number (error texts then say line 0).
 
 import Diagnostics
 

@@ -1,5 +1,5 @@
-// The words for what is wrong with a query's text. Messages are the reference's; what helps beyond them
-// stands in notes and fix-its.
+// The words for what is wrong with a query's text. Messages are the reference's; what helps beyond
+// them stands in notes and fix-its.
 
 import Diagnostics
 
@@ -12,7 +12,12 @@ extension Diagnostic {
     if !expected.isEmpty && expected.count <= alternativesLimit {
       message += ", expecting " + expected.joined(separator: " or ")
     }
-    return Diagnostic(id: "logql/syntax", severity: .error, message: message, range: token.range)
+    var notes: [Note] = []
+    if expected.count > alternativesLimit {
+      notes.append(Note("expected one of " + expected.joined(separator: " ")))
+    }
+    return Diagnostic(
+      id: "logql/syntax", severity: .error, message: message, range: token.range, notes: notes)
   }
 
   static func lexical(_ fault: LexicalFault) -> Diagnostic {
@@ -33,6 +38,14 @@ extension Diagnostic {
 
   static func badRegex(_ error: String, at range: SourceRange) -> Diagnostic {
     Diagnostic(id: "logql/regex", severity: .error, message: error, range: range)
+  }
+
+  static func megabytes(_ token: Token) -> Diagnostic {
+    let minutes = String(token.text.dropLast()) + "m"
+    return Diagnostic(
+      id: "logql/unit", severity: .info,
+      message: "\(token.text) is a byte size, of megabytes; minutes are written \(minutes)",
+      range: token.range)
   }
 
   static func nowExtension(_ range: SourceRange) -> Diagnostic {

@@ -6,8 +6,8 @@ import Diagnostics
 package struct ParseOptions: Hashable, Sendable {
   /// Refuses every extension, with the reference's verdict.
   package var isStrict = false
-  /// Also reports what the reference only finds when it builds a pipeline: bad line regexes, templates,
-  /// paths, address patterns. Off, the verdict is the reference parser's own.
+  /// Also reports what the reference only finds when it builds a pipeline: bad line regexes,
+  /// templates, paths, address patterns. Off, the verdict is the reference parser's own.
   package var checksStages = true
 
   package init() {}
@@ -57,8 +57,8 @@ package func parseLogQL(_ text: String, options: ParseOptions = ParseOptions()) 
   return ParseResult(query: errors.isEmpty ? query : nil, diagnostics: errors + warnings)
 }
 
-/// The order in which the reference meets errors of nodes: a node's own before those within it, left
-/// before right.
+/// The order in which the reference meets errors of nodes: a node's own before those within it,
+/// left before right.
 private func inTreeOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
   func key(_ diagnostic: Diagnostic) -> (Int, Int) {
     (diagnostic.range?.start ?? 0, -(diagnostic.range?.end ?? 0))

@@ -30,14 +30,31 @@ private struct PrettyPrinter {
     case .rangeAggregation(let node): return split(node, level)
     case .vectorAggregation(let node): return split(node, level)
     case .binary(let node):
+      let isRightAssociative = node.operation == .power
       return [
-        text(node.lhs, level + 1), indent(level) + operatorText(node), text(node.rhs, level + 1),
+        text(node.lhs, in: node, keepsEqual: !isRightAssociative, level + 1),
+        indent(level) + operatorText(node),
+        text(node.rhs, in: node, keepsEqual: isRightAssociative, level + 1),
       ].joined(separator: "\n")
     case .labelReplace(let node):
       let strings = line.strings(of: node).map { indent(level + 1) + $0 }
       return call("label_replace", [text(node.expr, level + 1)] + strings, level)
     case .literal, .vector: return indent(level) + oneLine
     }
+  }
+
+  /// An operand on its own lines. The reference shows by indentation alone what belongs together,
+  /// which says nothing to a parser.
+  private func text(
+    _ operand: MetricExpr, in parent: BinaryOperation, keepsEqual: Bool, _ level: Int
+  ) -> String {
+    guard style == .faithful, case .binary(let node) = operand,
+      line.text(operand).utf8.count > Self.widthLimit
+    else { return text(operand, level) }
+    let inner = node.operation.precedence
+    let outer = parent.operation.precedence
+    if inner > outer || (inner == outer && keepsEqual) { return text(operand, level) }
+    return indent(level) + "(\n" + text(operand, level + 1) + "\n" + indent(level) + ")"
   }
 
   private func split(_ node: RangeAggregation, _ level: Int) -> String {

@@ -4,15 +4,15 @@ import Diagnostics
 import TelemetryModel
 
 extension QueryParser {
-  /// How strongly `or` and `and` bind. A comma and mere juxtaposition mean `and`, and take everything to
-  /// their right.
+  /// How strongly `or` and `and` bind. A comma and mere juxtaposition mean `and`, and take
+  /// everything to their right.
   private enum Binding {
     static let or = 1
     static let and = 2
   }
 
   /// A whole label filter.
-  mutating func parseLabelFilter(_ expected: [String] = []) throws(SyntaxFailure) -> LabelFilter {
+  mutating func parseLabelFilter(_ expected: [String]) throws(SyntaxFailure) -> LabelFilter {
     try parseLabelFilter(from: Binding.or, expected).filter
   }
 
@@ -35,19 +35,12 @@ extension QueryParser {
   private mutating func takeConnective(
     from binding: Int
   ) throws(SyntaxFailure) -> (operation: Keyword, right: Int)? {
-    switch try peek().kind {
-    case .symbol(.comma):
-      try next()
-      return (.and, Binding.or)
-    case .identifier, .symbol(.openParenthesis): return (.and, Binding.or)
-    case .keyword(.and) where binding <= Binding.and:
-      try next()
-      return (.and, Binding.and + 1)
-    case .keyword(.or) where binding <= Binding.or:
-      try next()
-      return (.or, Binding.or + 1)
-    default: return nil
-    }
+    if try take(.comma) { return (.and, Binding.or) }
+    let kind = try peek().kind
+    if kind == .identifier || kind == .symbol(.openParenthesis) { return (.and, Binding.or) }
+    if binding <= Binding.and, try take(.and) { return (.and, Binding.and + 1) }
+    if binding <= Binding.or, try take(.or) { return (.or, Binding.or + 1) }
+    return nil
   }
 
   private mutating func parseLabelFilterOperand(
@@ -55,11 +48,15 @@ extension QueryParser {
   ) throws(SyntaxFailure) -> (filter: LabelFilter, height: Int) {
     if try take(.openParenthesis) {
       let inner = try parseLabelFilter(from: Binding.or, ["IDENTIFIER", "("])
-      guard try take(.closeParenthesis) else { throw try unexpected() }
+      guard try take(.closeParenthesis) else {
+        throw try unexpected([")", "and", "or", ",", "IDENTIFIER"])
+      }
       return inner
     }
     let name = try parseLabelName(expected)
-    guard case .symbol(let symbol) = try peek().kind else { throw try unexpected() }
+    guard case .symbol(let symbol) = try peek().kind else {
+      throw try unexpected(Expected.comparisons)
+    }
     switch symbol {
     case .equal, .notEqual: return (try parseEquality(name, isNegative: symbol == .notEqual), 0)
     case .regexMatch, .regexNotMatch:
@@ -75,7 +72,7 @@ extension QueryParser {
       .dividedBy, .modulo, .power:
       break
     }
-    throw try unexpected()
+    throw try unexpected(Expected.comparisons)
   }
 
   /// `=` and `!=`: of strings, addresses, or quantities.
@@ -83,14 +80,14 @@ extension QueryParser {
     _ name: Token, isNegative: Bool
   ) throws(SyntaxFailure) -> LabelFilter {
     try next()
-    switch try peek().kind {
-    case .string:
+    if try peek().kind == .string {
       return .matcher(Matcher(name.text, isNegative ? .notEqual : .equal, try next().text))
-    case .ip:
+    }
+    if try peek().kind == .ip {
       let pattern = try parseAddressPattern()
       return .ip(label: name.text, isNegative: isNegative, pattern: pattern)
-    default: return try parseComparison(name.text, isNegative ? .notEqual : .equal)
     }
+    return try parseComparison(name.text, isNegative ? .notEqual : .equal)
   }
 
   /// The quantity behind a comparison operator.
@@ -104,12 +101,15 @@ extension QueryParser {
       return .duration(label: label, comparison, nanoseconds)
     case .bytes(let size):
       try next()
+      if token.text.utf8.last == UInt8(ascii: "M") { warnings.append(.megabytes(token)) }
       return .bytes(label: label, comparison, size)
     case .number, .symbol(.plus), .symbol(.minus):
       return .number(label: label, comparison, try parseSignedNumber())
     case .identifier where token.text == "now" && !options.isStrict:
       return .now(label: label, comparison, offset: try parseNow())
-    default: throw try unexpected()
+    case .end, .identifier, .string, .functionFlag, .range, .symbol, .keyword, .rangeFunction,
+      .vectorFunction, .conversion, .vector, .labelReplace, .ip:
+      throw try unexpected(["NUMBER", "DURATION", "BYTES", "+", "-"])
     }
   }
 

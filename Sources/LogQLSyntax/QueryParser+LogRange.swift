@@ -8,7 +8,7 @@ extension QueryParser {
     let start = try peek().range.start
     if try at(.openBrace) {
       var parts = try parseSelectorWithWindow()
-      if parts.window == nil { try requireWindow(&parts, isParenthesised: false) }
+      if parts.window == nil { try requireWindow(&parts) }
       return logRange(parts, start)
     }
     guard try take(.openParenthesis) else { throw try unexpected(expected) }
@@ -62,9 +62,7 @@ extension QueryParser {
     return parts
   }
 
-  private mutating func requireWindow(
-    _ parts: inout LogRangeParts, isParenthesised: Bool
-  ) throws(SyntaxFailure) {
+  private mutating func requireWindow(_ parts: inout LogRangeParts) throws(SyntaxFailure) {
     guard case .range = try peek().kind else {
       throw try unexpected(endsInUnwrap(parts) ? ["RANGE", "|"] : [])
     }

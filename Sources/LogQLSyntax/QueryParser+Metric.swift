@@ -48,11 +48,10 @@ extension QueryParser {
   }
 
   private mutating func peekOperator() throws(SyntaxFailure) -> BinaryOperator? {
-    switch try peek().kind {
-    case .symbol(let symbol): BinaryOperator(rawValue: symbol.rawValue)
-    case .keyword(let keyword): BinaryOperator(rawValue: keyword.rawValue)
-    default: nil
-    }
+    let kind = try peek().kind
+    if case .symbol(let symbol) = kind { return BinaryOperator(rawValue: symbol.rawValue) }
+    if case .keyword(let keyword) = kind { return BinaryOperator(rawValue: keyword.rawValue) }
+    return nil
   }
 
   /// `on (…) group_left (…)`, or nothing.
@@ -119,7 +118,7 @@ extension QueryParser {
     case .symbol(.openParenthesis):
       try next()
       var inner = try parseExpression(from: 0)
-      guard try take(.closeParenthesis) else { throw try unexpected() }
+      guard try take(.closeParenthesis) else { throw try unexpected([")"] + Expected.operators) }
       inner.start = start
       return inner
     case .symbol(.openBrace):
@@ -142,7 +141,9 @@ extension QueryParser {
       try expect(.symbol(.closeParenthesis))
       let expr = MetricExpr.vector(value, SourceRange(start, lastEnd))
       return Operand(content: .metric(expr), start: start, height: 1)
-    default: throw try unexpected()
+    case .end, .identifier, .string, .functionFlag, .duration, .bytes, .range, .symbol, .keyword,
+      .conversion, .ip:
+      throw try unexpected(Expected.expressions)
     }
   }
 
@@ -173,7 +174,9 @@ extension QueryParser {
   private mutating func metric(_ operand: Operand) throws(SyntaxFailure) -> (
     MetricExpr, height: Int
   ) {
-    guard case .metric(let expr) = operand.content else { throw try unexpected() }
+    guard case .metric(let expr) = operand.content else {
+      throw try unexpected(Expected.operators)
+    }
     return (expr, operand.height)
   }
 
@@ -229,7 +232,7 @@ extension QueryParser {
     } else {
       argument = try parseMetricArgument()
     }
-    guard try take(.closeParenthesis) else { throw try unexpected() }
+    guard try take(.closeParenthesis) else { throw try unexpected([")"] + Expected.operators) }
     if grouping == nil { grouping = try parseGrouping() }
     var node = VectorAggregation(
       operation: operation, parameter: nil, expr: argument.expr, grouping: grouping,
@@ -245,7 +248,7 @@ extension QueryParser {
     let start = try next().range.start
     try expect(.symbol(.openParenthesis))
     let (expr, height) = try parseMetricArgument()
-    guard try at(.comma) else { throw try unexpected() }
+    guard try at(.comma) else { throw try unexpected([","] + Expected.operators) }
     var strings: [Token] = []
     for _ in 0..<4 {
       try expect(.symbol(.comma))

@@ -12,18 +12,7 @@ extension QueryParser {
     try next()
     try expect(.symbol(.closeParenthesis))
     var offset: Int64 = 0
-    while true {
-      let term: Int64
-      switch try peek().kind {
-      case .symbol(.minus): term = try parseNowTerm(isNegative: true)
-      case .symbol(.plus): term = try parseNowTerm(isNegative: false)
-      case .duration(let nanoseconds) where nanoseconds < 0:
-        try next()
-        term = nanoseconds
-      default:
-        warnings.append(.nowExtension(SourceRange(name.range.start, lastEnd)))
-        return offset
-      }
+    while let term = try takeNowTerm() {
       let (sum, overflowed) = offset.addingReportingOverflow(term)
       if overflowed {
         throw SyntaxFailure(
@@ -33,6 +22,19 @@ extension QueryParser {
       }
       offset = sum
     }
+    warnings.append(.nowExtension(SourceRange(name.range.start, lastEnd)))
+    return offset
+  }
+
+  /// `- 1h`, `+ 1h`, or `-1h`, which is one token.
+  private mutating func takeNowTerm() throws(SyntaxFailure) -> Int64? {
+    if case .duration(let nanoseconds) = try peek().kind, nanoseconds < 0 {
+      try next()
+      return nanoseconds
+    }
+    let isNegative = try at(.minus)
+    guard try at(.plus) || isNegative else { return nil }
+    return try parseNowTerm(isNegative: isNegative)
   }
 
   private mutating func parseNowTerm(isNegative: Bool) throws(SyntaxFailure) -> Int64 {

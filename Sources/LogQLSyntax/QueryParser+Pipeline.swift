@@ -48,11 +48,9 @@ extension QueryParser {
   }
 
   private mutating func parseLineFilterOperand() throws(SyntaxFailure) -> LineFilter.Operand {
-    switch try peek().kind {
-    case .string: return .text(try next().text)
-    case .ip: return .ip(try parseAddressPattern())
-    default: throw try unexpected(["STRING", "ip"])
-    }
+    if try peek().kind == .string { return .text(try next().text) }
+    guard try peek().kind == .ip else { throw try unexpected(["STRING", "ip"]) }
+    return .ip(try parseAddressPattern())
   }
 
   /// `ip("…")`.
@@ -68,7 +66,7 @@ extension QueryParser {
   private mutating func parseStage() throws(SyntaxFailure) -> Stage.Kind {
     let token = try peek()
     guard case .keyword(let keyword) = token.kind else {
-      return .labelFilter(try parseLabelFilter())
+      return .labelFilter(try parseLabelFilter(Expected.stages))
     }
     switch keyword {
     case .json:
@@ -108,7 +106,7 @@ extension QueryParser {
       return .keep(try parseSelections())
     case .by, .without, .bool, .offset, .on, .ignoring, .groupLeft, .groupRight, .or, .and, .unless,
       .unwrap:
-      throw try unexpected()
+      throw try unexpected(Expected.stages)
     }
   }
 
@@ -144,10 +142,11 @@ extension QueryParser {
     repeat {
       let label = try parseLabelName().text
       try expect(.symbol(.equal))
-      switch try peek().kind {
-      case .identifier: formats.append(.rename(label: label, from: try next().text))
-      case .string: formats.append(.template(label: label, template: try next().text))
-      default: throw try unexpected(["IDENTIFIER", "STRING"])
+      if try peek().kind == .identifier {
+        formats.append(.rename(label: label, from: try next().text))
+      } else {
+        let template = try expect(.string, ["IDENTIFIER", "STRING"]).text
+        formats.append(.template(label: label, template: template))
       }
     } while try take(.comma)
     return formats

@@ -7,7 +7,8 @@ struct SyntaxFailure: Error {
   var diagnostic: Diagnostic
 }
 
-/// A recursive-descent parser with precedence climbing; the grammar's areas stand in its extensions.
+/// A recursive-descent parser with precedence climbing; the grammar's areas stand in its
+/// extensions.
 struct QueryParser {
   /// How deep expressions may nest, counting operators of a chain.
   static let nestingLimit = 500
@@ -27,8 +28,8 @@ struct QueryParser {
     self.options = options
   }
 
-  /// The next token, unconsumed. It is read only when asked for, so a fault behind a finished node comes
-  /// after that node's own errors.
+  /// The next token, unconsumed. It is read only when asked for, so a fault behind a finished node
+  /// comes after that node's own errors.
   mutating func peek() throws(SyntaxFailure) -> Token {
     if let lookahead { return lookahead }
     do throws(LexicalFault) {
@@ -114,10 +115,23 @@ extension QueryParser {
   /// A whole query.
   mutating func parseQuery() throws(SyntaxFailure) -> Query {
     let operand = try parseExpression(from: 0)
-    guard try peek().kind == .end else { throw try unexpected() }
+    guard try peek().kind == .end else { throw try unexpected(["$end"] + Expected.operators) }
     switch operand.content {
     case .log(let expr): return .log(expr)
     case .metric(let expr): return .metric(expr)
     }
   }
+}
+
+/// The long lists of what may stand in a place; error messages leave them out, notes give them.
+enum Expected {
+  static let operators = BinaryOperator.allCases.map(\.rawValue)
+  static let comparisons = ["=", "=~", "!~", "!=", "==", ">", ">=", "<", "<="]
+  static let stages = [
+    "IDENTIFIER", "(", "json", "regexp", "logfmt", "line_format", "label_format", "unpack",
+    "pattern", "decolorize", "drop", "keep",
+  ]
+  static let expressions = [
+    "NUMBER", "{", "(", "+", "-", "an aggregation", "label_replace", "vector",
+  ]
 }

@@ -6,7 +6,7 @@ import TelemetryModel
 package enum PrintingStyle: Hashable, Sendable {
   /// Byte for byte the reference's form, which loses some things: byte sizes are rounded.
   case reference
-  /// The same form, where it loses nothing: parsed again it gives the same tree.
+  /// The same form, where it loses nothing: parsed again it means the same.
   case faithful
 }
 

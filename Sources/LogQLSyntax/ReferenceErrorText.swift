@@ -9,8 +9,8 @@ private let positionedIDs: Set<String> = [
 
 /// The reference's error text for an error of `parseLogQL(text)`; nil for what is no error.
 ///
-/// Positions count characters; the reference loses the line of tokens that it finds by looking ahead
-/// (ranges, durations, operators of two characters) and gives 0 for it.
+/// Positions count characters; the reference loses the line of tokens that it finds by looking
+/// ahead (ranges, durations, operators of two characters) and gives 0 for it.
 /// - Complexity: O(length of `text`).
 package func referenceErrorText(for diagnostic: Diagnostic, in text: String) -> String? {
   guard diagnostic.severity == .error else { return nil }

@@ -1,5 +1,5 @@
-// Regular expressions as far as a query's text is concerned: whether they are well formed, in Go's words,
-// whether they match the empty string, what they capture.
+// Regular expressions as far as a query's text is concerned: whether they are well formed, in Go's
+// words, whether they match the empty string, what they capture.
 
 /// Questions about a regular expression in Go's (and RE2's) syntax.
 package enum RegexSyntax {

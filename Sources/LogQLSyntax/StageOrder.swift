@@ -1,8 +1,9 @@
-// The order in which a pipeline's stages run: line filters move forward to the last barrier (specification
-// §3.2, appendix B).
+// The order in which a pipeline's stages run: line filters move forward to the last barrier
+// (specification §3.2, appendix B).
 
-/// Stages in the order they run. Line filters are collected to stand before the other stages since the
-/// last barrier; a label filter is a barrier before itself, `line_format` and `unpack` behind themselves.
+/// Stages in the order they run. Line filters are collected to stand before the other stages since
+/// the last barrier; a label filter is a barrier before itself, `line_format` and `unpack` behind
+/// themselves.
 ///
 /// - Complexity: O(`stages.count`).
 package func reordered(_ stages: [Stage]) -> [Stage] {

@@ -87,7 +87,8 @@ extension QueryPrinter {
     }
   }
 
-  /// The reference prints a regular expression that it cannot reduce to plain text between backticks.
+  /// The reference prints a regular expression that it cannot reduce to plain text between
+  /// backticks.
   private func filterText(_ matcher: Matcher) -> String {
     let isRegex = matcher.operation == .regex || matcher.operation == .notRegex
     guard isRegex, !matcher.value.utf8.contains(UInt8(ascii: "`")),

@@ -1,4 +1,5 @@
-// What the reference finds when it builds a pipeline: bad line regexes, address patterns, paths, templates.
+// What the reference finds when it builds a pipeline: bad line regexes, address patterns, paths,
+// templates.
 
 import Diagnostics
 import GoTemplate

@@ -2,6 +2,7 @@
 
 /// The template functions beside Go's built-in ones (specification §3.7).
 package enum TemplateFunctionNames {
+  /// All of them.
   package static let all: [String] = [
     "ToLower", "ToUpper", "TrimSpace", "Replace", "Trim", "TrimLeft", "TrimRight", "TrimPrefix",
     "TrimSuffix", "lower", "upper", "title", "trim", "trimAll", "trimPrefix", "trimSuffix",

@@ -1,4 +1,5 @@
-// The reference parser's recorded verdicts: accepted or not, canonical form, pretty form, error text.
+// The reference parser's recorded verdicts: accepted or not, canonical form, pretty form, error
+// text.
 
 import Diagnostics
 import Foundation

@@ -180,7 +180,7 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "PresentationTests",
-      dependencies: ["Presentation", "Diagnostics", "QueryEngine", "TelemetryModel"],
+      dependencies: ["Presentation", "Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(
       name: "CommandLineTests",

@@ -3,6 +3,30 @@ import Presentation
 import TelemetryModel
 import Testing
 
+@testable import RuleReplay
+
+@Suite struct AlertHistoryTests {
+  @Test func joinsTheLivesOfAnAlert() {
+    var first = AlertInstance(
+      labels: ["alertname": "Down"], pendingAt: 0, lastValue: .float(1), lastActiveAt: 60_000)
+    first.droppedAt = 120_000
+    var second = AlertInstance(
+      labels: ["alertname": "Down"], pendingAt: 300_000, lastValue: .float(1),
+      lastActiveAt: 600_000)
+    second.firedAt = 300_000
+    second.annotations = ["summary": "down"]
+    #expect(
+      AlertHistory.histories(of: [first, second]) == [
+        AlertHistory(
+          labels: ["alertname": "Down"], annotations: ["summary": "down"],
+          periods: [
+            .init(state: .pending, start: 0, end: 120_000),
+            .init(state: .firing, start: 300_000, end: nil),
+          ])
+      ])
+  }
+}
+
 @Suite struct AlertTimelineTests {
   private let alert = AlertHistory(
     labels: ["alertname": "Down", "job": "a"], annotations: ["summary": "a is down"],

@@ -37,8 +37,10 @@ let package = Package(
     .target(name: "TelemetryModel", swiftSettings: house),
     .target(name: "TextMatching", dependencies: ["CRE2"], swiftSettings: house),
     .target(name: "LineScanning", swiftSettings: house),
-    .target(name: "GoTemplate", swiftSettings: safe),
     .target(name: "ChunkEncoding", dependencies: ["CZlib"], swiftSettings: house),
+
+    // The template language prints numbers and times in the vocabulary's forms.
+    .target(name: "GoTemplate", dependencies: ["TelemetryModel"], swiftSettings: safe),
 
     // Floor 2: the store and the two languages.
     .target(
@@ -89,14 +91,15 @@ let package = Package(
     .target(
       name: "RuleLinting",
       dependencies: [
-        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryEngine", "RuleFiles",
-        "TelemetryModel",
+        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryEngine",
+        "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
     .target(
       name: "RuleReplay",
       dependencies: [
-        "Diagnostics", "GoTemplate", "QueryEngine", "RuleFiles", "TelemetryModel", "TextMatching",
+        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryEngine",
+        "QueryExecution", "RuleFiles", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
     .target(
@@ -131,8 +134,8 @@ let package = Package(
     .executableTarget(
       name: "lookback-conformance",
       dependencies: [
-        "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation", "PromQLSyntax",
-        "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel", "TextMatching",
+        "CZlib", "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation",
+        "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -144,7 +147,8 @@ let package = Package(
     .testTarget(name: "TelemetryModelTests", dependencies: ["TelemetryModel"], swiftSettings: house),
     .testTarget(name: "TextMatchingTests", dependencies: ["TextMatching"], swiftSettings: house),
     .testTarget(name: "LineScanningTests", dependencies: ["LineScanning"], swiftSettings: house),
-    .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate"], swiftSettings: house),
+    .testTarget(
+      name: "GoTemplateTests", dependencies: ["GoTemplate", "TelemetryModel"], swiftSettings: house),
     .testTarget(name: "ChunkEncodingTests", dependencies: ["ChunkEncoding"], swiftSettings: house),
     .testTarget(
       name: "ChunkStoreTests", dependencies: ["ChunkStore", "ChunkEncoding", "TelemetryModel"],
@@ -169,10 +173,19 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "RuleTests",
-      dependencies: ["RuleFiles", "RuleLinting", "RuleReplay", "AlertRouting", "Dashboards"],
+      dependencies: [
+        "AlertRouting", "Dashboards", "Diagnostics", "GoTemplate", "PromQLSyntax", "QueryEngine",
+        "QueryExecution", "RuleFiles", "RuleLinting", "RuleReplay", "TelemetryModel",
+      ],
       swiftSettings: house),
-    .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: house),
-    .testTarget(name: "CommandLineTests", dependencies: ["lookback", "lookback-conformance"], swiftSettings: house),
+    .testTarget(
+      name: "PresentationTests",
+      dependencies: ["Presentation", "Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      swiftSettings: house),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["lookback", "lookback-conformance", "PromQLSyntax", "TelemetryModel"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17

@@ -60,7 +60,9 @@ package struct LineFilter: Hashable, Sendable {
     case pattern = "|>"
     case notPattern = "!>"
 
-    package var isNegative: Bool { self == .notContains || self == .notMatches || self == .notPattern }
+    package var isNegative: Bool {
+      self == .notContains || self == .notMatches || self == .notPattern
+    }
   }
 
   package enum Operand: Hashable, Sendable {

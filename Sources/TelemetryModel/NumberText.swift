@@ -44,6 +44,11 @@ package enum NumberText {
     special(value) ?? printed("%.*g", precision, value)
   }
 
+  /// C's and Go's `%.{decimals}e`.
+  package static func exponential(_ value: Double, decimals: Int) -> String {
+    special(value) ?? printed("%.*e", decimals, value)
+  }
+
   /// C's and Go's `%.{decimals}f`.
   package static func fixed(_ value: Double, decimals: Int) -> String {
     special(value) ?? printed("%.*f", decimals, value)

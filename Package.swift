@@ -134,8 +134,8 @@ let package = Package(
     .executableTarget(
       name: "lookback-conformance",
       dependencies: [
-        "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation", "PromQLSyntax",
-        "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel", "TextMatching",
+        "CZlib", "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation",
+        "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -178,8 +178,14 @@ let package = Package(
         "QueryExecution", "RuleFiles", "RuleLinting", "RuleReplay", "TelemetryModel",
       ],
       swiftSettings: house),
-    .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: house),
-    .testTarget(name: "CommandLineTests", dependencies: ["lookback", "lookback-conformance"], swiftSettings: house),
+    .testTarget(
+      name: "PresentationTests",
+      dependencies: ["Presentation", "Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      swiftSettings: house),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["lookback", "lookback-conformance", "PromQLSyntax", "TelemetryModel"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17

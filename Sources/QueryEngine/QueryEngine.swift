@@ -2,46 +2,6 @@ import Diagnostics
 import QueryExecution
 import TelemetryModel
 
-/// The two languages.
-package enum QueryLanguage: String, Hashable, Sendable, CaseIterable {
-  case promQL = "promql"
-  case logQL = "logql"
-}
-
-/// How queries are answered: the reference's defaults.
-package struct EngineOptions: Hashable, Sendable {
-  /// How far back an instant selector looks, in milliseconds.
-  package var lookbackDelta: Int64 = 300_000
-  /// The step of a subquery that names none, in milliseconds.
-  package var defaultSubqueryStep: Int64 = 60_000
-  package var maxSamples = 50_000_000
-  /// Milliseconds; nil for none.
-  package var timeout: Int64?
-  /// `promql-delayed-name-removal`.
-  package var delayedNameRemoval = false
-  /// The experimental parts of PromQL.
-  package var enablesExperimental = true
-  /// Refuses every extension of LogQL.
-  package var isStrict = false
-  /// Most entries that a log query returns; 0 for all.
-  package var logLimit = 100
-  /// Newest entries first.
-  package var isBackward = true
-
-  package init() {}
-}
-
-/// An answer: the value, and warnings and infos about how it came about.
-package struct QueryResult: Hashable, Sendable {
-  package var value: QueryValue
-  package var annotations: [Diagnostic]
-
-  package init(value: QueryValue, annotations: [Diagnostic] = []) {
-    self.value = value
-    self.annotations = annotations
-  }
-}
-
 /// The façade: text in, answer or diagnostics out, over a metric source and a log source.
 package struct QueryEngine: Sendable {
   package var metrics: any SeriesSource
@@ -62,8 +22,34 @@ package struct QueryEngine: Sendable {
   package func evaluate(
     _ text: String, language: QueryLanguage, grid: StepGrid
   ) throws(DiagnosticError) -> QueryResult {
-    throw DiagnosticError([
-      Diagnostic(id: "engine/incomplete", severity: .error, message: "not evaluated", range: nil)
+    switch language {
+    case .promQL: try evaluatePromQL(text, grid: grid)
+    case .logQL: try evaluateLogQL(text, grid: grid)
+    }
+  }
+
+  /// What operators share in one evaluation.
+  func context(grid: StepGrid) -> ExecutionContext {
+    var execution = ExecutionContext.Options()
+    execution.lookbackDelta = options.lookbackDelta
+    execution.delayedNameRemoval = options.delayedNameRemoval
+    execution.maxSamples = options.maxSamples
+    return ExecutionContext(
+      series: metrics, logs: logs, grid: grid, options: execution,
+      deadlinePassed: options.deadlinePassed)
+  }
+
+  /// Why a query ended without an answer, as diagnostics.
+  static func diagnostics(_ failure: QueryFailure) -> DiagnosticError {
+    let (id, message, range): (String, String, SourceRange?)
+    switch failure {
+    case .evaluation(let text, let place): (id, message, range) = ("query/evaluation", text, place)
+    case .limit(let text): (id, message, range) = ("query/limit", text, nil)
+    case .cancelled: (id, message, range) = ("query/cancelled", "query was cancelled", nil)
+    case .source(let error): (id, message, range) = ("store/read", "\(error)", nil)
+    }
+    return DiagnosticError([
+      Diagnostic(id: id, severity: .error, message: message, range: range)
     ])
   }
 }

@@ -55,11 +55,14 @@ package struct SelectedStream: Hashable, Sendable {
 package struct EmptySource: SeriesSource, LogSource {
   package init() {}
 
-  package func selectSeries(_ matchers: [Matcher], from: Int64, through: Int64) -> [SelectedSeries] { [] }
+  package func selectSeries(_ matchers: [Matcher], from: Int64, through: Int64) -> [SelectedSeries]
+  { [] }
   package func readSamples(
     _ series: SelectedSeries, from: Int64, through: Int64, into columns: inout SampleColumns
   ) {}
-  package func selectStreams(_ matchers: [Matcher], from: Int64, until: Int64) -> [SelectedStream] { [] }
+  package func selectStreams(_ matchers: [Matcher], from: Int64, until: Int64) -> [SelectedStream] {
+    []
+  }
   package func readEntries(
     _ stream: SelectedStream, from: Int64, until: Int64, isBackward: Bool, needles: [[UInt8]],
     _ body: (LogEntryBlock) throws -> Bool

@@ -129,3 +129,80 @@ package final class Regex: @unchecked Sendable {
     return "error parsing regexp: \(renamed[kind] ?? kind): `\(argument)`"
   }
 }
+
+extension Regex {
+  /// `template` with `$1`, `${1}`, `$name` and `${name}` replaced by the groups of the first match in `text`; nil where
+  /// nothing matches. `$$` is a dollar sign; a group that does not exist is empty.
+  package func expansion(of template: String, on text: String) -> String? {
+    var text = text
+    return text.withUTF8 { bytes in
+      firstMatch(in: bytes).map { groups in
+        expand(template, groups: groups.map { $0.map { Array(bytes[$0]) } })
+      }
+    }
+  }
+
+  private func expand(_ template: String, groups: [[UInt8]?]) -> String {
+    let bytes = Array(template.utf8)
+    var out: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      guard bytes[index] == UInt8(ascii: "$"), index + 1 < bytes.count else {
+        out.append(bytes[index])
+        index += 1
+        continue
+      }
+      if bytes[index + 1] == UInt8(ascii: "$") {
+        out.append(UInt8(ascii: "$"))
+        index += 2
+      } else if let (name, next) = Self.groupName(bytes, after: index + 1) {
+        out += value(of: name, in: groups)
+        index = next
+      } else {
+        out.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  private func value(of name: String, in groups: [[UInt8]?]) -> [UInt8] {
+    if name.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) {
+      guard let number = Int(name), number < groups.count else { return [] }
+      return groups[number] ?? []
+    }
+    // Of groups with one name the first that took part counts.
+    for (index, known) in groupNames.enumerated() where known == name {
+      if let value = groups[index + 1] { return value }
+    }
+    return []
+  }
+
+  /// The name at `start`, in braces or not, and the index behind it.
+  private static func groupName(_ bytes: [UInt8], after start: Int) -> (String, Int)? {
+    let isBraced = bytes[start] == UInt8(ascii: "{")
+    let first = isBraced ? start + 1 : start
+    var end = first
+    while end < bytes.count, isNameByte(bytes[end]) { end += 1 }
+    if end == first { return nil }
+    if isBraced, end >= bytes.count || bytes[end] != UInt8(ascii: "}") { return nil }
+    return (String(decoding: bytes[first..<end], as: UTF8.self), isBraced ? end + 1 : end)
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
+      || byte == UInt8(ascii: "_")
+  }
+}
+
+extension Regex {
+  /// `text` as a pattern that matches just it.
+  package static func escaped(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      if "\\.+*?()|[]{}^$".unicodeScalars.contains(scalar) { out += "\\" }
+      out.unicodeScalars.append(scalar)
+    }
+    return out
+  }
+}

@@ -1,0 +1,167 @@
+import Diagnostics
+import TelemetryModel
+
+/// Samples over time as a chart of lines in a terminal: value axis, time axis and a legend.
+package struct LineChart: Sendable {
+  package var style: Style
+  /// Size in characters of everything, the legend too.
+  package var width: Int
+  package var height: Int
+
+  /// The smallest size that a chart is drawn in; a smaller one is taken for this.
+  package static let widthMin = 24
+  package static let heightMin = 6
+
+  package init(width: Int, height: Int, style: Style = .plain) {
+    self.width = max(Self.widthMin, width)
+    self.height = max(Self.heightMin, height)
+    self.style = style
+  }
+
+  /// The chart of the floats of `matrix`.
+  package func render(_ matrix: [SampleSeries]) -> String {
+    guard let bounds = bounds(matrix) else { return style.paint("nothing to draw", .faint) + "\n" }
+    let legend = legendLines(matrix)
+    let rows = max(3, height - 2 - legend.count)
+    let values = ValueAxis(covering: bounds.values, tickCount: max(2, rows / 2))
+    let gutter = values.ticks.map { values.text(of: $0).utf8.count }.max() ?? 0
+    let columns = max(8, width - gutter - 2)
+    let times = TimeAxis(
+      start: bounds.times.lowerBound, end: bounds.times.upperBound, tickMax: max(1, columns / 10))
+    var canvas = BrailleCanvas(columns: columns, rows: rows)
+    let gapMax = Self.gapMax(matrix)
+    for (index, series) in matrix.enumerated() {
+      draw(series, owner: index, times: times, values: values, gapMax: gapMax, on: &canvas)
+    }
+    return plot(canvas, values: values, gutter: gutter)
+      + timeAxis(times, columns: columns, gutter: gutter)
+      + legend.joined()
+  }
+
+  /// The spans of finite values and of their times; nil where there are none.
+  private func bounds(
+    _ matrix: [SampleSeries]
+  ) -> (times: ClosedRange<Int64>, values: ClosedRange<Double>)? {
+    var low = Double.infinity
+    var high = -Double.infinity
+    var first = Int64.max
+    var last = Int64.min
+    for series in matrix {
+      for (timestamp, value) in zip(series.timestamps, series.values) where value.isFinite {
+        low = min(low, value)
+        high = max(high, value)
+        first = min(first, timestamp)
+        last = max(last, timestamp)
+      }
+    }
+    return low <= high ? (first...last, low...high) : nil
+  }
+
+  /// The longest time between two points that a line still spans: somewhat more than the shortest one.
+  private static func gapMax(_ matrix: [SampleSeries]) -> Int64 {
+    var shortest = Int64.max / 2
+    for series in matrix {
+      for (earlier, later) in zip(series.timestamps, series.timestamps.dropFirst()) {
+        shortest = min(shortest, later - earlier)
+      }
+    }
+    return shortest + shortest / 2
+  }
+
+  private func draw(
+    _ series: SampleSeries, owner: Int, times: TimeAxis, values: ValueAxis, gapMax: Int64,
+    on canvas: inout BrailleCanvas
+  ) {
+    var previous: (timestamp: Int64, x: Int, y: Int)?
+    for (timestamp, value) in zip(series.timestamps, series.values) {
+      guard value.isFinite else {
+        previous = nil
+        continue
+      }
+      let x = Int((times.share(of: timestamp) * Double(canvas.dotColumns - 1)).rounded())
+      let fromTop = 1 - values.share(of: value)
+      let y = Int((fromTop * Double(canvas.dotRows - 1)).rounded())
+      if let from = previous, timestamp - from.timestamp <= gapMax {
+        canvas.line(from: (from.x, from.y), to: (x, y), owner: owner)
+      } else {
+        canvas.set(x: x, y: y, owner: owner)
+      }
+      previous = (timestamp, x, y)
+    }
+  }
+}
+
+extension LineChart {
+  /// The rows of the canvas behind the value axis.
+  private func plot(_ canvas: BrailleCanvas, values: ValueAxis, gutter: Int) -> String {
+    var labels = [String?](repeating: nil, count: canvas.rows)
+    for tick in values.ticks {
+      let fromTop = 1 - values.share(of: tick)
+      labels[Int((fromTop * Double(canvas.rows - 1)).rounded())] = values.text(of: tick)
+    }
+    var out = ""
+    for row in 0..<canvas.rows {
+      let label = DisplayWidth.leftPadded(labels[row] ?? "", to: gutter)
+      out += style.paint(label + (labels[row] == nil ? " │" : " ┤"), .faint)
+      out += cells(of: canvas, row: row) + "\n"
+    }
+    return out
+  }
+
+  /// One row of the canvas, blanks at its end left out; runs of one series are painted together.
+  private func cells(of canvas: BrailleCanvas, row: Int) -> String {
+    var out = ""
+    var run = ""
+    var runOwner = 0
+    var blanks = ""
+    for column in 0..<canvas.columns {
+      let cell = canvas.cell(column: column, row: row)
+      if cell.character == " " {
+        blanks += " "
+        continue
+      }
+      if cell.owner != runOwner || !blanks.isEmpty {
+        out += style.paint(run, .series(runOwner)) + blanks
+        run = ""
+        blanks = ""
+        runOwner = cell.owner
+      }
+      run.append(cell.character)
+    }
+    return out + style.paint(run, .series(runOwner))
+  }
+
+  /// The time axis: a line with marks, and the marks' texts where they do not run into each other.
+  private func timeAxis(_ times: TimeAxis, columns: Int, gutter: Int) -> String {
+    var line = [Character](repeating: "─", count: columns)
+    var labels = ""
+    for tick in times.ticks {
+      let column = Int((times.share(of: tick) * Double(columns - 1)).rounded())
+      line[column] = "┬"
+      let text = times.text(of: tick)
+      let start = max(0, min(columns - text.utf8.count, column - text.utf8.count / 2))
+      if start < labels.utf8.count + (labels.isEmpty ? 0 : 1) { continue }
+      labels = DisplayWidth.padded(labels, to: start) + text
+    }
+    let indent = String(repeating: " ", count: gutter + 1)
+    return style.paint(indent + "└" + String(line), .faint) + "\n"
+      + style.paint(indent + " " + labels, .faint) + "\n"
+  }
+
+  /// A line a series with its last value; of many series the first ones.
+  private func legendLines(_ matrix: [SampleSeries]) -> [String] {
+    let shown = matrix.count <= max(1, height / 4) ? matrix.count : max(1, height / 4) - 1
+    var lines: [String] = []
+    for (index, series) in matrix.prefix(shown).enumerated() {
+      let last = series.values.last.map { " " + MatrixTable.short($0) } ?? ""
+      let name = VisibleText.of(series.labels.metricDescription)
+      let room = width - 2 - DisplayWidth.of(last)
+      lines.append(
+        style.paint("● ", .series(index)) + DisplayWidth.truncated(name, to: room) + last + "\n")
+    }
+    if shown < matrix.count {
+      lines.append(style.paint("  and \(matrix.count - shown) more", .faint) + "\n")
+    }
+    return lines
+  }
+}

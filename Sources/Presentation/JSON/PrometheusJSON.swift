@@ -1,0 +1,114 @@
+import Diagnostics
+import QueryEngine
+import TelemetryModel
+
+/// Results as Prometheus' HTTP API writes them (`/api/v1/query`, `/api/v1/query_range`).
+package enum PrometheusJSON {
+  /// The whole body of a successful answer; `query` is the text that annotations' places lie in.
+  package static func response(_ result: QueryResult, query: String) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("status")
+    writer.string("success")
+    writer.key("data")
+    write(result.value, to: &writer)
+    write(result.annotations, severity: .warning, key: "warnings", query, to: &writer)
+    write(result.annotations, severity: .info, key: "infos", query, to: &writer)
+    writer.endObject()
+    return writer.buffer.bytes
+  }
+
+  /// The body of an answer that says what went wrong.
+  package static func failure(errorType: String, message: String) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    for (key, value) in [("status", "error"), ("errorType", errorType), ("error", message)] {
+      writer.key(key)
+      writer.string(value)
+    }
+    writer.endObject()
+    return writer.buffer.bytes
+  }
+
+  /// The `data` object: result type and result.
+  package static func write(_ value: QueryValue, to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.key("resultType")
+    writer.string(value.resultTypeName)
+    writer.key("result")
+    switch value {
+    case .vector(let series): writeVector(series, to: &writer)
+    case .matrix(let series): writeMatrix(series, to: &writer)
+    case .scalar(let timestamp, let number):
+      writer.beginArray()
+      writer.raw(NumberText.plain(Double(timestamp) / 1000))
+      writer.string(NumberText.plain(number))
+      writer.endArray()
+    case .string(let timestamp, let text):
+      writer.beginArray()
+      writer.raw(NumberText.plain(Double(timestamp) / 1000))
+      writer.string(text)
+      writer.endArray()
+    case .streams(let streams): LokiJSON.write(streams, to: &writer)
+    }
+    writer.endObject()
+  }
+
+  private static func writeVector(_ series: [SampleSeries], to writer: inout JSONWriter) {
+    writer.beginArray()
+    for element in series {
+      writer.beginObject()
+      writer.key("metric")
+      writer.labels(element.labels)
+      if let timestamp = element.timestamps.first, let value = element.values.first {
+        writer.key("value")
+        writer.point(timestamp, value)
+      }
+      if let timestamp = element.histogramTimestamps.first,
+        let histogram = element.histograms.first
+      {
+        writer.key("histogram")
+        writer.point(timestamp, histogram)
+      }
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private static func writeMatrix(_ series: [SampleSeries], to writer: inout JSONWriter) {
+    writer.beginArray()
+    for element in series {
+      writer.beginObject()
+      writer.key("metric")
+      writer.labels(element.labels)
+      writer.points(of: element)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private static func write(
+    _ annotations: [Diagnostic], severity: Diagnostic.Severity, key: String, _ query: String,
+    to writer: inout JSONWriter
+  ) {
+    let texts = annotations.filter { $0.severity == severity }.map { $0.annotationText(in: query) }
+    if texts.isEmpty { return }
+    writer.key(key)
+    writer.beginArray()
+    for text in texts { writer.string(text) }
+    writer.endArray()
+  }
+}
+
+extension QueryValue {
+  /// The HTTP APIs' name of the result type.
+  package var resultTypeName: String {
+    switch self {
+    case .vector: "vector"
+    case .matrix: "matrix"
+    case .scalar: "scalar"
+    case .string: "string"
+    case .streams: "streams"
+    }
+  }
+}

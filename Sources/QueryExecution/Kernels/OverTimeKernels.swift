@@ -1,0 +1,141 @@
+import Glibc
+import TelemetryModel
+
+/// Functions of the floats in a window: the specification's §3.7 to §3.9.
+enum OverTimeKernels {
+  static func sum(_ values: UnsafeBufferPointer<Double>) -> Double {
+    var sum = CompensatedSum()
+    for value in values { sum.add(value) }
+    return sum.result
+  }
+
+  static func average(_ values: UnsafeBufferPointer<Double>) -> Double {
+    var mean = CompensatedMean(values[0])
+    for index in 1..<max(1, values.count) { mean.add(values[index]) }
+    return mean.result
+  }
+
+  static func greatest(_ values: UnsafeBufferPointer<Double>) -> Double {
+    var best = values[0]
+    for value in values where value > best || best.isNaN { best = value }
+    return best
+  }
+
+  static func least(_ values: UnsafeBufferPointer<Double>) -> Double {
+    var best = values[0]
+    for value in values where value < best || best.isNaN { best = value }
+    return best
+  }
+
+  /// Population variance, after Welford, both parts compensated.
+  static func variance(_ values: UnsafeBufferPointer<Double>) -> Double {
+    var count = 0.0
+    var mean = CompensatedSum()
+    var squares = CompensatedSum()
+    for value in values {
+      count += 1
+      let delta = value - (mean.sum + mean.compensation)
+      mean.add(delta / count)
+      squares.add(delta * (value - (mean.sum + mean.compensation)))
+    }
+    return (squares.sum + squares.compensation) / count
+  }
+
+  static func changes(_ values: UnsafeBufferPointer<Double>) -> Double {
+    var count = 0
+    for index in 1..<max(1, values.count) {
+      let (previous, value) = (values[index - 1], values[index])
+      if value != previous && !(value.isNaN && previous.isNaN) { count += 1 }
+    }
+    return Double(count)
+  }
+
+  static func resets(_ window: RangeWindow) -> Double {
+    var count = 0
+    for index in 1..<max(1, window.count)
+    where window.values[index] < window.values[index - 1]
+      || StartTimestamps.isReset(window, at: index)
+    {
+      count += 1
+    }
+    return Double(count)
+  }
+
+  /// Median absolute deviation.
+  static func medianDeviation(_ values: UnsafeBufferPointer<Double>) -> Double {
+    if values.contains(where: \.isNaN) { return ordinaryNaN }
+    let median = quantile(0.5, Array(values))
+    return quantile(0.5, values.map { abs($0 - median) })
+  }
+
+  /// Seconds since the epoch of the last occurrence of the extreme value.
+  static func timeOfExtreme(_ window: RangeWindow, isGreatest: Bool) -> Double {
+    var best = window.values[0]
+    var place = 0
+    for index in 0..<window.count {
+      let value = window.values[index]
+      if (isGreatest ? value >= best : value <= best) || best.isNaN {
+        best = value
+        place = index
+      }
+    }
+    return Double(window.timestamps[place]) / 1000
+  }
+
+  /// The φ-quantile by linear interpolation, NaN sorted first; outside [0, 1] infinite.
+  static func quantile(_ phi: Double, _ values: [Double]) -> Double {
+    if values.isEmpty || phi.isNaN { return ordinaryNaN }
+    if phi < 0 { return -.infinity }
+    if phi > 1 { return .infinity }
+    let sorted = values.sorted { $0.isNaN ? !$1.isNaN : $0 < $1 }
+    let rank = phi * Double(sorted.count - 1)
+    let lower = max(0, Int(rank.rounded(.down)))
+    let upper = min(sorted.count - 1, lower + 1)
+    let weight = rank - rank.rounded(.down)
+    return sorted[lower] * (1 - weight) + sorted[upper] * weight
+  }
+
+  /// Slope and intercept by least squares; times relative to `origin` (milliseconds), in seconds.
+  static func regression(_ window: RangeWindow, origin: Int64) -> (slope: Double, intercept: Double)
+  {
+    var count = 0.0
+    var (sumX, sumY, sumXY, sumXX) = (
+      CompensatedSum(), CompensatedSum(), CompensatedSum(), CompensatedSum()
+    )
+    let first = window.values[0]
+    var isConstant = true
+    for index in 0..<window.count {
+      let y = window.values[index]
+      if y != first { isConstant = false }
+      count += 1
+      let x = Double(window.timestamps[index] - origin) / 1000
+      sumX.add(x)
+      sumY.add(y)
+      sumXY.add(x * y)
+      sumXX.add(x * x)
+    }
+    if isConstant { return first.isInfinite ? (ordinaryNaN, ordinaryNaN) : (0, first) }
+    let (x, y) = (sumX.sum + sumX.compensation, sumY.sum + sumY.compensation)
+    let covariance = (sumXY.sum + sumXY.compensation) - x * y / count
+    let variance = (sumXX.sum + sumXX.compensation) - x * x / count
+    let slope = covariance / variance
+    return (slope, y / count - slope * x / count)
+  }
+
+  /// Holt's linear smoothing.
+  static func smoothed(
+    _ values: UnsafeBufferPointer<Double>, factor: Double, trend: Double
+  ) -> Double {
+    var before = 0.0
+    var level = values[0]
+    var slope = values[1] - values[0]
+    for index in 1..<values.count {
+      let scaled = factor * values[index]
+      if index > 1 { slope = trend * (level - before) + (1 - trend) * slope }
+      let next = (1 - factor) * (level + slope)
+      before = level
+      level = scaled + next
+    }
+    return level
+  }
+}

@@ -1,0 +1,116 @@
+import PromQLSyntax
+import QueryPlanning
+import TelemetryModel
+
+/// A function of each element of a vector, with scalar parameters by step.
+///
+/// Names are dropped; series that become equal join where they never meet and are an error where they do.
+final class InstantFunctionOperator: VectorOperator {
+  private let context: ExecutionContext
+  private let node: InstantFunction
+  private let grid: StepGrid
+  private let input: any VectorOperator
+  private let scalars: [any VectorOperator]
+  private var parameters: [[Double]] = []
+  private var inputSeries: [OutputSeries] = []
+
+  /// - Parameters:
+  ///   - input: the vector (or scalar) argument.
+  ///   - scalars: the other arguments, in the order written.
+  init(
+    _ node: InstantFunction, input: any VectorOperator, scalars: [any VectorOperator],
+    grid: StepGrid, context: ExecutionContext
+  ) {
+    self.node = node
+    self.input = input
+    self.scalars = scalars
+    self.grid = grid
+    self.context = context
+  }
+
+  func open() throws(QueryFailure) -> [OutputSeries] {
+    for scalar in scalars {
+      parameters.append(try CollectedSeries(scalar, stepCount: grid.count).block.values)
+    }
+    inputSeries = try input.open()
+    return inputSeries.map { series in
+      NameDropping.dropped(series, context: context, keepsTypeAndUnit: isHistogramStatistic)
+    }
+  }
+
+  private var isHistogramStatistic: Bool {
+    guard case .function(let function) = node.kind else { return false }
+    switch function {
+    case .histogramCount, .histogramSum, .histogramAvg, .histogramStddev, .histogramStdvar:
+      return true
+    default: return false
+    }
+  }
+
+  func next() throws(QueryFailure) -> SeriesBlock? {
+    guard let part = try input.next() else { return nil }
+    var block = SeriesBlock(
+      firstSeries: part.firstSeries, seriesCount: part.seriesCount, stepCount: part.stepCount)
+    for row in 0..<part.seriesCount {
+      for step in 0..<part.stepCount {
+        guard let value = part.value(row: row, step: step),
+          let result = apply(value, step: step)
+        else { continue }
+        block.set(row: row, step: step, result)
+      }
+    }
+    return block
+  }
+
+  private func apply(_ value: BlockValue, step: Int) -> BlockValue? {
+    switch (node.kind, value) {
+    case (.negate, .float(let float)): return .float(-float)
+    case (.negate, .histogram(let histogram)): return .histogram(histogram.multiplied(by: -1))
+    case (.function(.timestamp), _), (.function(.startTimestamp), _):
+      return timestamp(value, step: step)
+    case (.function(let function), .histogram(let histogram)):
+      return HistogramStatistics.apply(function, histogram).map { .float($0) }
+    case (.function(let function), .float(let float)):
+      return apply(function, float, step: step).map { .float($0) }
+    }
+  }
+
+  private func timestamp(_ value: BlockValue, step: Int) -> BlockValue {
+    if case .selectInstant(let select)? = node.arguments.first, select.returnsTimestamps {
+      return value
+    }
+    return .float(Double(grid.time(step)) / 1000)
+  }
+
+  private func apply(_ function: Function, _ value: Double, step: Int) -> Double? {
+    switch function {
+    case .clamp:
+      let (least, most) = (parameters[0][step], parameters[1][step])
+      return most < least
+        ? nil : InstantKernels.greater(least, InstantKernels.lesser(most, value))
+    case .clampMin: return InstantKernels.greater(parameters[0][step], value)
+    case .clampMax: return InstantKernels.lesser(parameters[0][step], value)
+    case .round:
+      return InstantKernels.round(value, nearest: parameters.isEmpty ? 1 : parameters[0][step])
+    case .maxOf: return InstantKernels.greater(value, parameters[0][step])
+    case .minOf: return InstantKernels.lesser(value, parameters[0][step])
+    default: return InstantKernels.apply(function, value)
+    }
+  }
+}
+
+/// What operators do with the metric's name of a series that is no longer the metric.
+enum NameDropping {
+  /// The series without its name, or marked to lose it at the end of the query.
+  static func dropped(
+    _ series: OutputSeries, context: ExecutionContext, keepsTypeAndUnit: Bool = false
+  ) -> OutputSeries {
+    if context.options.delayedNameRemoval {
+      return OutputSeries(labels: series.labels, dropsName: true)
+    }
+    if keepsTypeAndUnit {
+      return OutputSeries(labels: series.labels.removing([LabelName.metricName]))
+    }
+    return OutputSeries(labels: series.labels.removingMetricMetadata())
+  }
+}

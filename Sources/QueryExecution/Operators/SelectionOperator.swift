@@ -1,0 +1,145 @@
+import QueryPlanning
+import TelemetryModel
+
+/// `topk`, `bottomk`, `limitk`, `limit_ratio`: some elements of each group, with their own labels.
+///
+/// In an instant query the output is in the order that the operation gives: groups as they first come, inside
+/// a group from best to worst.
+final class SelectionOperator: VectorOperator {
+  private let context: ExecutionContext
+  private let node: Aggregate
+  private let grid: StepGrid
+  private let input: any VectorOperator
+  private let parameter: any VectorOperator
+  private var block = SeriesBlock(firstSeries: 0, seriesCount: 0, stepCount: 0)
+  private var isDone = false
+
+  init(
+    _ node: Aggregate, input: any VectorOperator, parameter: any VectorOperator, grid: StepGrid,
+    context: ExecutionContext
+  ) {
+    self.node = node
+    self.input = input
+    self.parameter = parameter
+    self.grid = grid
+    self.context = context
+  }
+
+  func open() throws(QueryFailure) -> [OutputSeries] {
+    let parameters = try CollectedSeries(parameter, stepCount: grid.count).block.values
+    let collected = try CollectedSeries(input, stepCount: grid.count)
+    let grouping = Grouping(node, series: collected.series)
+    var members = [[Int]](repeating: [], count: grouping.groups.count)
+    for (series, group) in grouping.groupOfSeries.enumerated() { members[group].append(series) }
+    block = SeriesBlock(
+      firstSeries: 0, seriesCount: collected.series.count, stepCount: grid.count)
+    var order: [Int] = []
+    for step in 0..<grid.count {
+      for group in members {
+        let chosen = try select(from: group, collected, step: step, parameter: parameters[step])
+        for series in chosen {
+          if let value = collected.block.value(row: series, step: step) {
+            block.set(row: series, step: step, value)
+          }
+        }
+        order += chosen
+      }
+    }
+    return grid.isInstant ? reorder(collected.series, order) : collected.series
+  }
+
+  /// Puts the chosen series first, in their order, and leaves the others out.
+  private func reorder(_ series: [OutputSeries], _ order: [Int]) -> [OutputSeries] {
+    var ordered = SeriesBlock(firstSeries: 0, seriesCount: order.count, stepCount: 1)
+    for (row, index) in order.enumerated() {
+      if let value = block.value(row: index, step: 0) { ordered.set(row: row, step: 0, value) }
+    }
+    block = ordered
+    return order.map { series[$0] }
+  }
+
+  func next() -> SeriesBlock? {
+    if isDone { return nil }
+    isDone = true
+    return block
+  }
+
+  private func select(
+    from members: [Int], _ collected: CollectedSeries, step: Int, parameter: Double
+  ) throws(QueryFailure) -> [Int] {
+    let present = members.filter { collected.block.isPresent(row: $0, step: step) }
+    switch node.operation {
+    case .limitk:
+      return Array(present.prefix(try count(parameter, most: collected.series.count)))
+    case .limitRatio:
+      return try ratioSelection(present, collected, parameter)
+    case .topk, .bottomk:
+      let most = try count(parameter, most: collected.series.count)
+      return best(most, of: floats(present, collected, step: step))
+    case .sum, .avg, .count, .min, .max, .group, .stddev, .stdvar, .quantile, .countValues:
+      return []
+    }
+  }
+
+  /// The parameter as a number of elements.
+  private func count(_ value: Double, most: Int) throws(QueryFailure) -> Int {
+    let range = node.parameterRange
+    if value.isNaN { throw .evaluation(message: "Parameter value is NaN", range: range) }
+    if value <= -0x1p63 {
+      throw .evaluation(
+        message: "Scalar value \(NumberText.general(value)) underflows int64", range: range)
+    }
+    if value >= 9_223_372_036_854_774_784 {
+      throw .evaluation(
+        message: "Scalar value \(NumberText.general(value)) overflows int64", range: range)
+    }
+    return min(max(0, Int(value)), most)
+  }
+
+  private func floats(
+    _ present: [Int], _ collected: CollectedSeries, step: Int
+  ) -> [(series: Int, value: Double)] {
+    var out: [(series: Int, value: Double)] = []
+    for series in present {
+      switch collected.block.value(row: series, step: step) {
+      case .float(let value)?: out.append((series, value))
+      case .histogram?:
+        context.annotations.note(
+          .histogramIgnoredInAggregation(operation: node.operation.rawValue),
+          at: node.input.sourceRange ?? node.range)
+      case nil: break
+      }
+    }
+    return out
+  }
+
+  /// The best elements, best first, NaN last; of equal ones the earlier.
+  private func best(_ most: Int, of elements: [(series: Int, value: Double)]) -> [Int] {
+    let isTop = node.operation == .topk
+    let sorted = elements.enumerated().sorted { lhs, rhs in
+      let (left, right) = (lhs.element.value, rhs.element.value)
+      if left.isNaN != right.isNaN { return right.isNaN }
+      if left == right || left.isNaN { return lhs.offset < rhs.offset }
+      return isTop ? left > right : left < right
+    }
+    return sorted.prefix(most).map(\.element.series)
+  }
+
+  private func ratioSelection(
+    _ present: [Int], _ collected: CollectedSeries, _ parameter: Double
+  ) throws(QueryFailure) -> [Int] {
+    if parameter.isNaN {
+      throw .evaluation(message: "Ratio value is NaN", range: node.parameterRange)
+    }
+    let ratio = min(1, max(-1, parameter))
+    if ratio != parameter {
+      context.annotations.note(
+        .invalidRatio(parameter, cappedTo: ratio), at: node.parameterRange)
+    }
+    if ratio == 0 { return [] }
+    return present.filter { series in
+      let share = LabelHash.share(of: collected.series[series].labels)
+      return ratio > 0 ? share < ratio : share >= 1 + ratio
+    }
+  }
+}

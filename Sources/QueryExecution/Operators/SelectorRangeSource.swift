@@ -1,0 +1,72 @@
+import PromQLSyntax
+import QueryPlanning
+import TelemetryModel
+
+/// The samples of stored series, for range functions.
+final class SelectorRangeSource: RangeSource {
+  private let context: ExecutionContext
+  private let node: SelectRange
+  private let grid: StepGrid
+  private var selected: [SelectedSeries] = []
+
+  init(_ node: SelectRange, grid: StepGrid, context: ExecutionContext) {
+    self.node = node
+    self.grid = grid
+    self.context = context
+  }
+
+  var reach: (before: Int64, behind: Int64) {
+    let lookback = context.options.lookbackDelta
+    switch node.rangeExtension {
+    case .none: return (0, 0)
+    case .anchored: return (lookback, 0)
+    case .smoothed: return (lookback, lookback)
+    }
+  }
+
+  private var span: (from: Int64, through: Int64) {
+    let first = node.shift.reference(for: grid.start) - node.duration
+    let last = node.shift.reference(for: grid.time(grid.count - 1))
+    return (first - reach.before + 1, last + reach.behind)
+  }
+
+  func open() throws(QueryFailure) -> [OutputSeries] {
+    let (from, through) = span
+    do {
+      selected = try context.series.selectSeries(node.matchers, from: from, through: through)
+    } catch {
+      throw .source(error)
+    }
+    return selected.map { OutputSeries(labels: $0.labels) }
+  }
+
+  func read(_ index: Int, into columns: inout SampleColumns) throws(QueryFailure) {
+    let (from, through) = span
+    do {
+      try context.series.readSamples(selected[index], from: from, through: through, into: &columns)
+    } catch {
+      throw .source(error)
+    }
+    columns.removeStalenessMarkers()
+  }
+}
+
+extension SampleColumns {
+  /// Takes staleness markers out; without any nothing moves.
+  mutating func removeStalenessMarkers() {
+    if values.contains(where: StalenessMarker.isStale) {
+      let kept = values.indices.filter { !StalenessMarker.isStale(values[$0]) }
+      timestamps = kept.map { timestamps[$0] }
+      if !startTimestamps.isEmpty { startTimestamps = kept.map { startTimestamps[$0] } }
+      values = kept.map { values[$0] }
+    }
+    if histograms.contains(where: \.isStale) {
+      let kept = histograms.indices.filter { !histograms[$0].isStale }
+      histogramTimestamps = kept.map { histogramTimestamps[$0] }
+      if !histogramStartTimestamps.isEmpty {
+        histogramStartTimestamps = kept.map { histogramStartTimestamps[$0] }
+      }
+      histograms = kept.map { histograms[$0] }
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import QueryPlanning
+import TelemetryModel
+
+/// Pairs the elements of two vectors, step by step: the "one" side by match group, then each element of the "many"
+/// side (the left one in one-to-one matching).
+struct VectorPairing {
+  private let node: Binary
+  private let context: ExecutionContext
+  private let many: CollectedSeries
+  private let one: CollectedSeries
+  private let table: MatchTable
+  private let manyGroups: [Int]
+  private let oneGroups: [Int]
+  private let isSwapped: Bool
+  private(set) var outputs: [OutputSeries] = []
+  private var outputPlaces: [OutputSeries: Int] = [:]
+  private var resultPlaces: [Pair: Int] = [:]
+  private var cells: [[(step: Int, value: BlockValue)]] = []
+
+  /// A pair of series, -1 for a filled side.
+  private struct Pair: Hashable {
+    var many: Int
+    var one: Int
+    var group: Int
+  }
+
+  init(
+    _ node: Binary, left: CollectedSeries, right: CollectedSeries, context: ExecutionContext
+  ) {
+    self.node = node
+    self.context = context
+    isSwapped = node.matching.cardinality == .oneToMany
+    many = isSwapped ? right : left
+    one = isSwapped ? left : right
+    table = MatchTable(node.matching, left: left.series, right: right.series)
+    manyGroups = isSwapped ? table.right : table.left
+    oneGroups = isSwapped ? table.left : table.right
+  }
+
+  /// The values put together.
+  func block(stepCount: Int) -> SeriesBlock {
+    var block = SeriesBlock(firstSeries: 0, seriesCount: outputs.count, stepCount: stepCount)
+    for (row, points) in cells.enumerated() {
+      for point in points { block.set(row: row, step: point.step, point.value) }
+    }
+    return block
+  }
+
+  /// The fill value for a missing element of the "one" side, and of the "many" side. With `group_right` the
+  /// sides change places but the fill values do not, as in the reference.
+  private var fillOne: Double? { node.matching.fillRight }
+  private var fillMany: Double? { node.matching.fillLeft }
+  private var fills: Bool { fillOne != nil || fillMany != nil }
+
+  mutating func evaluate(step: Int) throws(QueryFailure) {
+    let manyPresent = many.series.indices.filter { many.block.isPresent(row: $0, step: step) }
+    let onePresent = one.series.indices.filter { one.block.isPresent(row: $0, step: step) }
+    if (manyPresent.isEmpty || onePresent.isEmpty) && !fills { return }
+    let oneByGroup = try uniqueByGroup(onePresent)
+    var matched: [Int: Set<Int>] = [:]
+    var lastNote: KernelAnnotation?
+    for series in manyPresent {
+      let group = manyGroups[series]
+      let partner = oneByGroup[group]
+      guard let value = many.block.value(row: series, step: step),
+        let other = partner.flatMap({ one.block.value(row: $0, step: step) })
+          ?? fillOne.map({ .float($0) })
+      else { continue }
+      let result = compute(value, other, note: { lastNote = $0 })
+      guard case .computed(let kept) = result else { continue }
+      let place = resultPlace(Pair(many: series, one: partner ?? -1, group: group))
+      try checkMatch(&matched, group: group, place: place, isFilled: partner == nil)
+      if let kept { try append(kept, at: place, step: step) }
+    }
+    if let fillMany {
+      try fillUnmatched(oneByGroup, matched, fillMany, step: step, note: { lastNote = $0 })
+    }
+    if let lastNote { context.annotations.note(lastNote, at: node.range) }
+  }
+
+  private func uniqueByGroup(_ present: [Int]) throws(QueryFailure) -> [Int: Int] {
+    var byGroup: [Int: Int] = [:]
+    for series in present {
+      if let other = byGroup.updateValue(series, forKey: oneGroups[series]) {
+        let shown = [one.series[other].labels, one.series[series].labels]
+          .map(\.description).sorted { $0.precedesBytes($1) }
+        let group = table.groups[oneGroups[series]]
+        let side = isSwapped ? "left" : "right"
+        throw .evaluation(
+          message:
+            "found duplicate series for the match group \(group) on the \(side) hand-side of the operation: [\(shown.joined(separator: ", "))];many-to-many matching not allowed: matching labels must be unique on one side",
+          range: node.range)
+      }
+    }
+    return byGroup
+  }
+
+  private func checkMatch(
+    _ matched: inout [Int: Set<Int>], group: Int, place: Int, isFilled: Bool
+  ) throws(QueryFailure) {
+    if node.matching.cardinality == .oneToOne {
+      if matched[group] != nil {
+        throw .evaluation(
+          message:
+            "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)",
+          range: node.range)
+      }
+      matched[group] = [place]
+    } else if !matched[group, default: []].insert(place).inserted {
+      throw .evaluation(
+        message: "multiple matches for labels: grouping labels must ensure unique matches",
+        range: node.range)
+    }
+  }
+
+  private mutating func fillUnmatched(
+    _ oneByGroup: [Int: Int], _ matched: [Int: Set<Int>], _ fill: Double, step: Int,
+    note: (KernelAnnotation) -> Void
+  ) throws(QueryFailure) {
+    for (group, series) in oneByGroup.sorted(by: { $0.value < $1.value })
+    where matched[group] == nil {
+      guard let value = one.block.value(row: series, step: step) else { continue }
+      guard case .computed(let kept?) = compute(.float(fill), value, note: note) else { continue }
+      let place = resultPlace(Pair(many: -1, one: series, group: group))
+      try append(kept, at: place, step: step)
+    }
+  }
+
+  private enum Outcome {
+    /// The operator is not defined on these types.
+    case undefined
+    /// The result; nil where a comparison is false.
+    case computed(BlockValue?)
+  }
+
+  private func compute(
+    _ manyValue: BlockValue, _ oneValue: BlockValue, note: (KernelAnnotation) -> Void
+  ) -> Outcome {
+    let (left, right) = isSwapped ? (oneValue, manyValue) : (manyValue, oneValue)
+    guard case .float(let lhs) = left, case .float(let rhs) = right, !node.operation.isTrim else {
+      return computeWithHistograms(left, right, note: note)
+    }
+    if node.operation.isComparison {
+      let holds = BinaryKernels.compare(node.operation, lhs, rhs)
+      return .computed(node.returnsBool ? .float(holds ? 1 : 0) : holds ? left : nil)
+    }
+    return .computed(
+      .float(BinaryKernels.arithmetic(node.operation, lhs, rhs, node.semantics)))
+  }
+
+  private func computeWithHistograms(
+    _ left: BlockValue, _ right: BlockValue, note: (KernelAnnotation) -> Void
+  ) -> Outcome {
+    if case .histogram(let lhs) = left, case .histogram(let rhs) = right,
+      node.operation == .equal || node.operation == .notEqual
+    {
+      let holds = lhs.isEqual(to: rhs) == (node.operation == .equal)
+      return .computed(node.returnsBool ? .float(holds ? 1 : 0) : holds ? left : nil)
+    }
+    return HistogramBinary.apply(node, left, right, note: note).map { .computed($0) } ?? .undefined
+  }
+
+  // MARK: Results
+
+  private mutating func resultPlace(_ pair: Pair) -> Int {
+    if let known = resultPlaces[pair] { return known }
+    let output = resultSeries(pair)
+    let place = outputPlaces[output] ?? outputs.count
+    if place == outputs.count {
+      outputPlaces[output] = place
+      outputs.append(output)
+      cells.append([])
+    }
+    resultPlaces[pair] = place
+    return place
+  }
+
+  private mutating func append(_ value: BlockValue, at place: Int, step: Int) throws(QueryFailure) {
+    if cells[place].last?.step == step {
+      throw .evaluation(
+        message: "vector cannot contain metrics with the same labelset", range: node.range)
+    }
+    cells[place].append((step, value))
+  }
+
+  private func resultSeries(_ pair: Pair) -> OutputSeries {
+    let matching = node.matching
+    let isArithmetic = !node.operation.isComparison && !node.operation.isTrim
+    let source =
+      pair.many >= 0 ? many.series[pair.many] : OutputSeries(labels: table.groups[pair.group])
+    var out = source
+    let delaysBool = node.returnsBool && context.options.delayedNameRemoval
+    if isArithmetic || (node.returnsBool && !delaysBool) {
+      out.labels = out.labels.removingMetricMetadata()
+    }
+    if delaysBool { out.dropsName = true }
+    if matching.cardinality == .oneToOne {
+      out.labels =
+        matching.isOn ? out.labels.keeping(matching.labels) : out.labels.removing(matching.labels)
+    } else if pair.one >= 0 {
+      for name in matching.include {
+        let value = one.series[pair.one].labels[name]
+        out.labels[name] = value?.isEmpty == true ? nil : value
+      }
+    }
+    return out
+  }
+}

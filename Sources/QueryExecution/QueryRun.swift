@@ -1,0 +1,120 @@
+import Diagnostics
+import PromQLSyntax
+import QueryPlanning
+import TelemetryModel
+
+/// Runs a plan and puts its answer together.
+package struct QueryRun {
+  private let context: ExecutionContext
+
+  package init(_ context: ExecutionContext) { self.context = context }
+
+  /// The answer of `plan` on the context's grid.
+  package func answer(_ plan: LogicalPlan) throws(QueryFailure) -> QueryValue {
+    let grid = context.grid
+    switch plan {
+    case .stringLiteral(let text): return .string(timestamp: grid.start, value: text)
+    case .matrix(let input): return .matrix(try rawMatrix(input))
+    default: break
+    }
+    let root = try PhysicalPlanner(context).compile(plan, grid: grid)
+    let collected = try CollectedSeries(root, stepCount: grid.count)
+    if plan.isScalar && grid.isInstant {
+      return .scalar(timestamp: grid.start, value: collected.block.values[0])
+    }
+    var series = points(try named(collected))
+    if grid.isInstant { return .vector(series) }
+    series.sort { $0.labels < $1.labels }
+    return .matrix(series)
+  }
+
+  /// Drops the names that were marked; series that become equal join where they never meet.
+  private func named(_ collected: CollectedSeries) throws(QueryFailure) -> CollectedSeries {
+    var renamed = collected
+    for index in renamed.series.indices where renamed.series[index].dropsName {
+      renamed.series[index] = OutputSeries(
+        labels: renamed.series[index].labels.removingMetricMetadata())
+    }
+    return try CollectedSeries(
+      MergeOperator(
+        CollectedOperator(renamed), stepCount: context.grid.count, range: nil),
+      stepCount: context.grid.count)
+  }
+
+  private func points(_ collected: CollectedSeries) -> [SampleSeries] {
+    let grid = context.grid
+    var out: [SampleSeries] = []
+    for (row, series) in collected.series.enumerated() where collected.block.hasValues(row: row) {
+      var one = SampleSeries(labels: series.labels)
+      for step in 0..<grid.count {
+        switch collected.block.value(row: row, step: step) {
+        case nil: break
+        case .float(let value)?:
+          one.timestamps.append(grid.time(step))
+          one.values.append(value)
+        case .histogram(let value)?:
+          one.histogramTimestamps.append(grid.time(step))
+          one.histograms.append(value)
+        }
+      }
+      out.append(one)
+    }
+    return out
+  }
+
+  /// The samples of a range selector or subquery, with their own timestamps.
+  private func rawMatrix(_ input: RangeInput) throws(QueryFailure) -> [SampleSeries] {
+    let source = try PhysicalPlanner(context).rangeSource(input, grid: context.grid)
+    let end = input.shift.reference(for: context.grid.start)
+    let start = end - input.duration
+    var out: [SampleSeries] = []
+    for (index, series) in try source.open().enumerated() {
+      var columns = SampleColumns()
+      try source.read(index, into: &columns)
+      if case .select(let select) = input, select.rangeExtension != .none {
+        if !columns.histograms.isEmpty {
+          throw .evaluation(
+            message:
+              "\(select.rangeExtension.rawValue) modifier is not supported with histograms",
+            range: select.range)
+        }
+        columns = ExtendedRangeKernels(isSmoothed: select.rangeExtension == .smoothed)
+          .boundaries(of: columns, start: start, end: end)
+      }
+      var one = SampleSeries(labels: series.labels)
+      if series.dropsName { one.labels = one.labels.removingMetricMetadata() }
+      for (place, time) in columns.timestamps.enumerated() where time > start || select(input) {
+        if time > end { break }
+        one.timestamps.append(time)
+        one.values.append(columns.values[place])
+      }
+      for (place, time) in columns.histogramTimestamps.enumerated() where time > start {
+        if time > end { break }
+        one.histogramTimestamps.append(time)
+        one.histograms.append(columns.histograms[place])
+      }
+      if !one.timestamps.isEmpty || !one.histograms.isEmpty { out.append(one) }
+    }
+    return out.sorted { $0.labels < $1.labels }
+  }
+
+  /// Whether a window's own start belongs to it: where boundary points have been put in.
+  private func select(_ input: RangeInput) -> Bool {
+    if case .select(let node) = input { return node.rangeExtension != .none }
+    return false
+  }
+}
+
+/// Series that are all there already.
+final class CollectedOperator: VectorOperator {
+  private var collected: CollectedSeries?
+
+  init(_ collected: CollectedSeries) { self.collected = collected }
+
+  func open() -> [OutputSeries] { collected?.series ?? [] }
+
+  func next() -> SeriesBlock? {
+    defer { collected = nil }
+    return collected?.block
+  }
+}

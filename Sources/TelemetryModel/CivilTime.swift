@@ -13,6 +13,11 @@ package struct CivilTime: Hashable, Sendable {
   /// Days to dates by H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
   package init(secondsSinceEpoch seconds: Int64, nanosecond: Int = 0) {
     let (days, rest) = Self.floorDivide(seconds, 86_400)
+    self.init(daysSinceEpoch: days, secondOfDay: rest, nanosecond: nanosecond)
+  }
+
+  /// The moment `secondOfDay` into a day.
+  package init(daysSinceEpoch days: Int64, secondOfDay rest: Int64, nanosecond: Int = 0) {
     let shifted = days + 719_468
     let (era, dayOfEra) = Self.floorDivide(shifted, 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

@@ -35,14 +35,7 @@ enum InstantKernels {
   }
 
   private static func calendar(_ function: Function, _ value: Double) -> Double? {
-    guard value.isFinite, value.magnitude < 1e17 else {
-      switch function {
-      case .dayOfMonth, .dayOfWeek, .dayOfYear, .daysInMonth, .hour, .minute, .month, .year:
-        return ordinaryNaN
-      default: return nil
-      }
-    }
-    let time = CivilTime(secondsSinceEpoch: Int64(value))
+    let time = moment(value)
     switch function {
     case .dayOfMonth: return Double(time.day)
     case .dayOfWeek: return Double(time.weekday)
@@ -54,6 +47,17 @@ enum InstantKernels {
     case .year: return Double(time.year)
     default: return nil
     }
+  }
+
+  /// Seconds as a moment. What no 64-bit integer holds becomes the least one, whose calendar wraps around, as in
+  /// the reference.
+  private static func moment(_ value: Double) -> CivilTime {
+    let seconds = value.magnitude < 0x1p63 ? Int64(value) : .min
+    let earliest: Int64 = -9_223_372_028_715_321_600
+    if seconds >= earliest { return CivilTime(secondsSinceEpoch: seconds) }
+    let wrapped = Int128(seconds) + 0x1_0000_0000_0000_0000
+    return CivilTime(
+      daysSinceEpoch: Int64(wrapped / 86_400), secondOfDay: Int64(wrapped % 86_400))
   }
 
   /// Go's `math.Max`: infinity wins over NaN, NaN over all else.

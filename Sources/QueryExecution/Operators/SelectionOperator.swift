@@ -113,16 +113,12 @@ final class SelectionOperator: VectorOperator {
     return out
   }
 
-  /// The best elements, best first, NaN last; of equal ones the earlier.
+  /// The best elements, best first, NaN last.
   private func best(_ most: Int, of elements: [(series: Int, value: Double)]) -> [Int] {
-    let isTop = node.operation == .topk
-    let sorted = elements.enumerated().sorted { lhs, rhs in
-      let (left, right) = (lhs.element.value, rhs.element.value)
-      if left.isNaN != right.isNaN { return right.isNaN }
-      if left == right || left.isNaN { return lhs.offset < rhs.offset }
-      return isTop ? left > right : left < right
-    }
-    return sorted.prefix(most).map(\.element.series)
+    if most == 0 { return [] }
+    var heap = SelectionHeap(capacity: most, keepsGreatest: node.operation == .topk)
+    for element in elements { heap.offer(element.series, element.value) }
+    return heap.bestFirst()
   }
 
   private func ratioSelection(

@@ -50,7 +50,6 @@ struct PromQLScriptRunner {
   static var options: EngineOptions {
     var options = EngineOptions()
     options.maxSamples = 10_000
-    options.timeout = 100_000
     options.delayedNameRemoval = true
     options.enablesExperimental = true
     return options

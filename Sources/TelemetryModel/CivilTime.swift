@@ -52,10 +52,7 @@ package struct CivilTime: Hashable, Sendable {
 
   /// 0 is Sunday.
   package var weekday: Int {
-    Int(
-      Self.floorDivide(
-        secondsSinceEpoch / 86_400 + (secondsSinceEpoch % 86_400 < 0 ? -1 : 0) + 4, 7
-      ).1)
+    Int(Self.floorDivide(Self.daysSinceEpoch(year: year, month: month, day: day) + 4, 7).1)
   }
 
   /// 1 is the first of January.

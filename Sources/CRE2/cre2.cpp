@@ -89,4 +89,11 @@ bool lookback_re2_prefix_range(
   return true;
 }
 
+ptrdiff_t lookback_find_bytes(
+    const void *text, size_t length, const void *needle, size_t needle_length) {
+  const void *found = memmem(text, length, needle, needle_length);
+  if (found == nullptr) return -1;
+  return static_cast<const char *>(found) - static_cast<const char *>(text);
+}
+
 }  // extern "C"

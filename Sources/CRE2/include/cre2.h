@@ -35,6 +35,10 @@ bool lookback_re2_match(
 bool lookback_re2_prefix_range(
     const lookback_re2 *re, char *low, size_t *low_length, char *high, size_t *high_length, int max);
 
+/// Where `needle` first stands in `text`, or -1: the C library's `memmem`, which Swift does not see.
+ptrdiff_t lookback_find_bytes(
+    const void *text, size_t length, const void *needle, size_t needle_length);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,107 @@
+import LogQLSyntax
+import TelemetryModel
+
+/// The compiled stages of one query, applied entry by entry.
+final class LogPipeline {
+  private let stages: [any LogStage]
+  /// The label that numbers are taken from, and the label filters behind it.
+  let unwrap: Unwrap?
+  private let filtersAfterUnwrap: [any LogStage]
+  /// Substrings that every line that is kept holds, as it was stored.
+  let needles: [[UInt8]]
+
+  /// - Parameter evaluationTime: what `now()` is, in nanoseconds since the epoch.
+  init(_ stages: [Stage], evaluationTime: Int64) throws(PipelineCompilationError) {
+    var before: [Stage] = []
+    var after: [Stage] = []
+    var unwrap: Unwrap?
+    for stage in stages {
+      if case .unwrap(let node) = stage.kind {
+        unwrap = node
+      } else if unwrap == nil {
+        before.append(stage)
+      } else {
+        after.append(stage)
+      }
+    }
+    var compiled: [any LogStage] = []
+    var needles: [[UInt8]] = []
+    var isLineStored = true
+    for stage in reordered(before) {
+      let one = try Self.compile(stage, evaluationTime)
+      compiled.append(one)
+      switch stage.kind {
+      case .lineFormat, .unpack, .decolorize: isLineStored = false
+      default: break
+      }
+      if isLineStored, let filter = one as? LineFilterStage { needles += filter.needles }
+    }
+    self.stages = compiled
+    self.needles = needles
+    self.unwrap = unwrap
+    var filters: [any LogStage] = []
+    for stage in after { filters.append(try Self.compile(stage, evaluationTime)) }
+    filtersAfterUnwrap = filters
+  }
+
+  private static func compile(
+    _ stage: Stage, _ now: Int64
+  ) throws(PipelineCompilationError) -> any LogStage {
+    switch stage.kind {
+    case .lineFilter(let filter): try LineFilterStage(filter)
+    case .json(let extractions):
+      extractions.isEmpty ? JSONStage() : try JSONExpressionStage(extractions)
+    case .logfmt(let flags, let extractions):
+      extractions.isEmpty ? LogfmtStage(flags) : LogfmtExpressionStage(flags, extractions)
+    case .regexp(let pattern): try RegexpStage(pattern)
+    case .pattern(let pattern): PatternStage(pattern)
+    case .unpack: UnpackStage()
+    case .labelFilter(let filter): try LabelFilterStage(filter, evaluationTime: now)
+    case .lineFormat(let text): try LineFormatStage(text, evaluationTime: now)
+    case .labelFormat(let formats): try LabelFormatStage(formats, evaluationTime: now)
+    case .decolorize: DecolorizeStage()
+    case .drop(let selections): try DropStage(selections)
+    case .keep(let selections): try KeepStage(selections)
+    case .unwrap: throw PipelineCompilationError("unwrap is not allowed here")
+    }
+  }
+
+  /// Runs the stages before any `unwrap`; false drops the entry.
+  func process(_ line: inout ArraySlice<UInt8>, _ labels: EntryLabels) -> Bool {
+    for stage in stages where !stage.process(&line, labels) { return false }
+    return true
+  }
+
+  /// The number of the unwrapped label; nil where the entry gives none.
+  func unwrapped(_ node: Unwrap, _ line: inout ArraySlice<UInt8>, _ labels: EntryLabels) -> Double?
+  {
+    guard let text = labels.value(node.label), !text.isEmpty else { return nil }
+    var value = 0.0
+    switch Self.convert(text, node.conversion) {
+    case .success(let number): value = number
+    case .failure(let error): labels.fail(PipelineErrorKind.sampleExtraction, error.message)
+    }
+    for stage in filtersAfterUnwrap where !stage.process(&line, labels) { return nil }
+    return value
+  }
+
+  private static func convert(
+    _ text: String, _ conversion: Unwrap.Conversion
+  ) -> Result<Double, PipelineCompilationError> {
+    do {
+      switch conversion {
+      case .none: return .success(try FloatParsing.parse(text.utf8))
+      case .bytes: return .success(Double(try ByteSize.parse(text)))
+      case .duration, .durationSeconds:
+        return .success(Double(try GoDuration.parse(text)) / 1e9)
+      }
+    } catch let failure as FloatParsing.Failure {
+      let why = failure == .range ? "value out of range" : "invalid syntax"
+      return .failure(
+        PipelineCompilationError(
+          "strconv.ParseFloat: parsing \(GoString.quoted(text)): \(why)"))
+    } catch {
+      return .failure(PipelineCompilationError("\(error)"))
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import CRE2
+
+/// Finds a byte string in others.
+package struct SubstringSearcher: Sendable {
+  package let needle: [UInt8]
+
+  package init(_ needle: some Collection<UInt8>) { self.needle = Array(needle) }
+
+  /// Where the needle first stands at or behind `start`.
+  ///
+  /// - Complexity: O(`text.count`), by libc's `memmem`.
+  package func first(in text: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {
+    if needle.isEmpty { return start <= text.count ? start : nil }
+    guard let base = text.baseAddress, text.count - start >= needle.count else { return nil }
+    return needle.withUnsafeBufferPointer { needle in
+      let found = lookback_find_bytes(
+        base + start, text.count - start, needle.baseAddress, needle.count)
+      return found < 0 ? nil : start + found
+    }
+  }
+
+  package func isFound(in text: UnsafeBufferPointer<UInt8>) -> Bool { first(in: text) != nil }
+}

@@ -138,7 +138,7 @@ let package = Package(
       ],
       swiftSettings: house),
     .executableTarget(
-      name: "lookback-fixtures", dependencies: ["ChunkEncoding", "TelemetryModel"],
+      name: "lookback-fixtures", dependencies: ["CZlib", "TelemetryModel"],
       swiftSettings: house),
 
     // Tests, one target a library, and the house rules.

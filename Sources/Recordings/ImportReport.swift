@@ -1,0 +1,35 @@
+/// What an import took in, and what it could not read.
+package struct ImportReport: Hashable, Sendable {
+  package var samples = 0
+  package var series = 0
+  package var lines = 0
+  package var streams = 0
+  package var bytesRead = 0
+  /// Lines that could not be read; the first `problemLimit` of them are kept.
+  package var problemCount = 0
+  package var problems: [ImportProblem] = []
+  /// Log lines without a time of their own, which took that of the line before.
+  package var undatedLines = 0
+
+  /// How many problems are kept for display.
+  package static let problemLimit = 10
+
+  package init() {}
+
+  package mutating func note(_ problem: ImportProblem) {
+    problemCount += 1
+    if problems.count < Self.problemLimit { problems.append(problem) }
+  }
+
+  /// Adds what another import took in.
+  package mutating func add(_ other: ImportReport) {
+    samples += other.samples
+    series += other.series
+    lines += other.lines
+    streams += other.streams
+    bytesRead += other.bytesRead
+    problemCount += other.problemCount
+    problems += other.problems.prefix(max(0, Self.problemLimit - problems.count))
+    undatedLines += other.undatedLines
+  }
+}

@@ -68,7 +68,7 @@ package enum LogQLLowering {
     return .logRangeAggregation(aggregation)
   }
 
-  private static func lower(_ node: BinaryOperation) -> LogicalPlan {
+  private static func lower(_ node: LogQLSyntax.BinaryOperation) -> LogicalPlan {
     var matching = Matching()
     switch node.matching.cardinality {
     case .oneToOne: matching.cardinality = .oneToOne

@@ -15,7 +15,8 @@ package enum Importer {
     let file = try FileByteStream(path: path)
     var options = options
     if options.fallbackTime == 0 { options.fallbackTime = file.modificationTime }
-    let stream = try SampledStream(UnpackedStream.opening(file, path: path))
+    let stream = try SampledStream(
+      UnpackedStream.opening(file, path: path), size: SourceSniffer.sampleSize)
     if stream.sample.isEmpty { throw .empty(path: path) }
     let format =
       options.format

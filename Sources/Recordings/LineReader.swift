@@ -34,9 +34,10 @@ package struct LineReader {
     }
     let start = filled
     let stream = stream
-    let count = try buffer.withUnsafeMutableBytes {
+    let count = try buffer.withUnsafeMutableBufferPointer {
       (bytes) throws(RecordingError) -> Int in
-      try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
+      try stream.read(
+        into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: bytes[start...])))
     }
     if count == 0 { isAtEnd = true }
     filled += count

@@ -1,21 +1,25 @@
 /// A stream whose first bytes can be looked at before it is read.
 final class SampledStream: ByteStream {
-  /// The first bytes, as many as the sniffer wants or the stream has.
+  /// The first bytes, as many as were asked for or the stream has.
   let sample: [UInt8]
   private let rest: any ByteStream
   private var given = 0
   /// What went wrong while the sample was read; it is thrown when the sample is used up.
   private var failure: RecordingError?
 
-  init(_ stream: any ByteStream) throws(RecordingError) {
+  /// - Parameter size: how many bytes are looked at.
+  init(_ stream: any ByteStream, size: Int) throws(RecordingError) {
     rest = stream
-    var bytes = [UInt8](repeating: 0, count: SourceSniffer.sampleSize)
+    var bytes = [UInt8](repeating: 0, count: size)
     var filled = 0
     do throws(RecordingError) {
       while filled < bytes.count {
         let start = filled
-        let count = try bytes.withUnsafeMutableBytes { (buffer) throws(RecordingError) -> Int in
-          try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
+        let count = try bytes.withUnsafeMutableBufferPointer {
+          (buffer) throws(RecordingError) -> Int in
+          try stream.read(
+            into: UnsafeMutableRawBufferPointer(
+              UnsafeMutableBufferPointer(rebasing: buffer[start...])))
         }
         if count == 0 { break }
         filled += count

@@ -40,17 +40,17 @@ struct DataLintTests {
   static let cases: [(String, [String])] = [
     (
       "rate(pg_stat_activity_count{state=\"active\"}[5m]) < 5",
-      ["warning data/rate-on-gauge @ pg_stat_activity_count{state=\"active\"}[5m]"]
+      ["warning data/rate-on-gauge @ pg_stat_activity_count{state=\"active\"}"]
     ),
     ("rate(http_requests_total[5m]) > 5", []),
     ("node_cpu > 1", ["warning data/unknown-metric @ node_cpu"]),
     (
       "rate(http_requests_total{status=\"5xx\"}[5m]) > 1",
-      ["warning data/unknown-value @ http_requests_total{status=\"5xx\"}[5m]"]
+      ["warning data/unknown-value @ http_requests_total{status=\"5xx\"}"]
     ),
     (
       "rate(http_requests_total{status=\"503\", job=\"a\"}[5m]) > 1",
-      ["warning data/unknown-value @ http_requests_total{status=\"503\", job=\"a\"}[5m]"]
+      ["warning data/unknown-value @ http_requests_total{status=\"503\", job=\"a\"}"]
     ),
     ("rate(http_requests_total[20s]) > 1", ["warning data/short-range @ 20s"]),
     ("rate(http_requests_total[45s]) > 1", ["info data/short-range @ 45s"]),
@@ -65,12 +65,7 @@ struct DataLintTests {
 
   @Test(arguments: cases)
   func findsWhatTheDataContradicts(expr: String, expected: [String]) throws {
-    // The range of a matrix selector's inner selector may end before or behind its brackets.
-    let findings = try found(expr)
-    #expect(findings.count == expected.count)
-    for (finding, wanted) in zip(findings, expected) {
-      #expect(wanted.hasPrefix(finding))
-    }
+    #expect(try found(expr) == expected)
   }
 
   @Test func suggestsWhatIsThere() throws {

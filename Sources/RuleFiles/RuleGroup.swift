@@ -14,6 +14,15 @@ package struct RuleFile: Sendable {
   /// Errors first to last in the text; warnings and infos too.
   package var diagnostics: [Diagnostic]
 
+  package init(
+    text: String, groups: [RuleGroup], isBareList: Bool = false, diagnostics: [Diagnostic] = []
+  ) {
+    self.text = text
+    self.groups = groups
+    self.isBareList = isBareList
+    self.diagnostics = diagnostics
+  }
+
   /// Whether a ruler would load the file.
   package var isValid: Bool { !diagnostics.contains { $0.severity == .error } }
 

@@ -6,7 +6,7 @@ import Yams
 /// The documents of a YAML text.
 package struct YAMLDocument: Sendable {
   /// How many nodes a text may have once its aliases are replaced.
-  package static let maxNodes = 1_000_000
+  package static let maxNodes = 500_000
   /// How deep nodes may nest.
   package static let maxNesting = 200
 

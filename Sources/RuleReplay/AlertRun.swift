@@ -12,6 +12,7 @@ struct AlertRun {
   private let labelTemplates: [AlertTemplate]
   private let annotationTemplates: [AlertTemplate]
   private let keepsSlots: Bool
+  private let tracksAnnotations: Bool
   private var machine: AlertStateMachine
   /// The slot of each series of the samples, where labels cannot change with time.
   private var slotBySeries: [Int?] = []
@@ -19,9 +20,10 @@ struct AlertRun {
   private var current: [Int?] = []
   private(set) var instances: [AlertInstance] = []
 
-  init(_ rule: Rule, limit: Int) {
+  init(_ rule: Rule, limit: Int, tracksAnnotations: Bool = false) {
     self.rule = rule
     self.limit = limit
+    self.tracksAnnotations = tracksAnnotations
     labelTemplates = rule.labels.map { AlertTemplate($0, alert: rule.name.text) }
     annotationTemplates = rule.annotations.map { AlertTemplate($0, alert: rule.name.text) }
     keepsSlots = !labelTemplates.contains(where: \.dependsOnTime)
@@ -98,10 +100,11 @@ struct AlertRun {
           labels: machine.labels[event.slot], pendingAt: context.time, lastValue: .float(0),
           lastActiveAt: context.time))
     }
-    for (slot, _, value) in active {
+    for (slot, series, value) in active {
       guard let index = current[slot] else { continue }
       instances[index].lastValue = value
       instances[index].lastActiveAt = context.time
+      if tracksAnnotations { noteAnnotations(of: index, labels[series], value, context) }
     }
     for event in events {
       guard let index = current[event.slot] else { continue }
@@ -115,6 +118,15 @@ struct AlertRun {
       case .dropped, .resolved: end(event.slot, at: context.time)
       }
     }
+  }
+
+  private mutating func noteAnnotations(
+    of index: Int, _ sample: Labels, _ value: SampleValue, _ context: AlertContext
+  ) {
+    let annotations = annotations(sample, value, context)
+    if instances[index].annotationChanges.last?.annotations == annotations { return }
+    instances[index].annotationChanges.append(
+      AlertInstance.AnnotationChange(time: context.time, annotations: annotations))
   }
 
   private mutating func end(_ slot: Int, at time: Int64) {

@@ -65,6 +65,15 @@ package struct AlertInstance: Hashable, Sendable {
   /// Rendered at `firedAt`, by name; empty if it never fired.
   package var annotations: Labels = [:]
 
+  /// With `ReplayOptions.tracksAnnotations`, each change of the annotations, by time.
+  package var annotationChanges: [AnnotationChange] = []
+
+  /// Annotations as they were from a time on.
+  package struct AnnotationChange: Hashable, Sendable {
+    package var time: Int64
+    package var annotations: Labels
+  }
+
   /// How long a resolved alert is remembered and sent, in milliseconds.
   package static let resolvedRetention: Int64 = 15 * 60_000
 

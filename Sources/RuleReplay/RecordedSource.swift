@@ -10,6 +10,19 @@ struct RecordedSeries: Sendable {
   private(set) var columns: [SampleColumns] = []
   private var indexes: [Labels: Int] = [:]
 
+  init() {}
+
+  /// Series that are there already.
+  init(_ series: [SampleSeries]) {
+    for one in series {
+      let index = index(of: one.labels)
+      columns[index].timestamps = one.timestamps
+      columns[index].values = one.values
+      columns[index].histogramTimestamps = one.histogramTimestamps
+      columns[index].histograms = one.histograms
+    }
+  }
+
   /// The index of a series; a new one where there is none of these labels.
   mutating func index(of series: Labels) -> Int {
     if let index = indexes[series] { return index }
@@ -62,20 +75,22 @@ struct OverlaySource: SeriesSource {
     let own = recorded.labels.indices.filter { index in
       tests.allSatisfy { $0.accepts(recorded.labels[index]) }
     }
-    if own.isEmpty { return found }
-    found.removeAll { recorded.contains($0.labels) }
-    // The source numbers its series from 0; those of the overlay count down from -1.
-    found += own.map { SelectedSeries(labels: recorded.labels[$0], reference: -1 - $0) }
-    return found.sorted { $0.labels < $1.labels }
+    if !own.isEmpty { found.removeAll { recorded.contains($0.labels) } }
+    // The base's references become even, the overlay's own odd, so that overlays can be stacked.
+    for index in found.indices { found[index].reference <<= 1 }
+    found += own.map { SelectedSeries(labels: recorded.labels[$0], reference: $0 << 1 | 1) }
+    return own.isEmpty ? found : found.sorted { $0.labels < $1.labels }
   }
 
   func readSamples(
     _ series: SelectedSeries, from: Int64, through: Int64, into columns: inout SampleColumns
   ) throws {
-    guard series.reference < 0 else {
-      return try base.readSamples(series, from: from, through: through, into: &columns)
+    let reference = series.reference >> 1
+    guard series.reference & 1 == 1 else {
+      let inner = SelectedSeries(labels: series.labels, reference: reference)
+      return try base.readSamples(inner, from: from, through: through, into: &columns)
     }
-    let own = recorded.columns[-1 - series.reference]
+    let own = recorded.columns[reference]
     let floats = Self.range(own.timestamps, from, through)
     columns.timestamps += own.timestamps[floats]
     columns.values += own.values[floats]

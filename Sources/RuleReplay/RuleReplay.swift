@@ -19,6 +19,8 @@ package struct ReplayOptions: Hashable, Sendable {
   package var externalURL = ""
   /// Whether `ALERTS` and `ALERTS_FOR_STATE` are written, for rules that read them.
   package var writesAlertSeries = false
+  /// Whether annotations are rendered at every evaluation, not only when an alert fires.
+  package var tracksAnnotations = false
 
   package init(start: Int64, end: Int64) {
     self.start = start
@@ -46,7 +48,9 @@ package struct RuleReplay: Sendable {
     var runs: [RuleRun] = []
     for group in files.flatMap(\.groups) {
       let interval = max(group.interval ?? options.evaluationInterval, 1)
-      runs += group.rules.map { RuleRun($0, of: group, interval: interval) }
+      runs += group.rules.map {
+        RuleRun($0, of: group, interval: interval, tracksAnnotations: options.tracksAnnotations)
+      }
     }
     var recorded = RecordedSeries()
     let rules = runs.map(\.timeline.rule)
@@ -98,12 +102,15 @@ struct RuleRun {
   private let limit: Int
   private var alerts: AlertRun?
   private var writer = SeriesWriter()
+  private var numbers = SeriesNumbers()
 
-  init(_ rule: Rule, of group: RuleGroup, interval: Int64) {
+  init(_ rule: Rule, of group: RuleGroup, interval: Int64, tracksAnnotations: Bool) {
     timeline = RuleTimeline(rule: rule, groupName: group.name.text, interval: interval)
     queryOffset = group.queryOffset
     limit = group.limit
-    alerts = rule.kind == .alert ? AlertRun(rule, limit: group.limit) : nil
+    alerts =
+      rule.kind == .alert
+      ? AlertRun(rule, limit: group.limit, tracksAnnotations: tracksAnnotations) : nil
   }
 
   /// The timeline with the instances known so far.
@@ -120,7 +127,9 @@ struct RuleRun {
   ) {
     var overlaid = engine
     overlaid.metrics = OverlaySource(base: engine.metrics, recorded: recorded)
-    let samples = RuleSamples(timeline.rule, on: grid.shifted(by: queryOffset), engine: overlaid)
+    let samples = RuleSamples(
+      timeline.rule, on: grid.shifted(by: queryOffset), engine: overlaid, numbers: numbers)
+    numbers = samples.numbers
     let environment = AlertTemplateEnvironment(
       evaluationTime: grid.start, externalURL: options.externalURL,
       engine: alerts == nil ? nil : overlaid)
@@ -131,7 +140,7 @@ struct RuleRun {
       context.environment.evaluationTime = context.time
       timeline.evaluationCount += 1
       if !evaluation.samples.isEmpty { timeline.nonEmptyEvaluationCount += 1 }
-      let failure = take(evaluation, samples.labels, context, &recorded, options)
+      let failure = take(evaluation, samples.numbers.labels, context, &recorded, options)
       if let failure {
         timeline.failures.append(EvaluationFailure(time: context.time, message: failure))
       }

@@ -5,25 +5,41 @@ import QueryEngine
 import RuleFiles
 import TelemetryModel
 
+/// The series that an expression has yielded so far, numbered in the order of their first appearance.
+struct SeriesNumbers {
+  private(set) var labels: [Labels] = []
+  private var numbers: [Labels: Int] = [:]
+
+  /// The number of a series; a new one where it was not seen before.
+  mutating func number(of series: Labels) -> Int {
+    if let number = numbers[series] { return number }
+    let number = labels.count
+    numbers[series] = number
+    labels.append(series)
+    return number
+  }
+}
+
 /// The results of one expression at the times of a grid.
 struct RuleSamples {
   /// One evaluation.
   struct Evaluation {
-    /// The series that have a value then, by their index in `labels`, and the value.
+    /// The series that have a value then, by their number, and the value.
     var samples: [(series: Int, value: SampleValue)] = []
     /// Why there are none.
     var failure: String?
   }
 
-  private(set) var labels: [Labels] = []
   private(set) var evaluations: [Evaluation]
-  private var indexes: [Labels: Int] = [:]
+  /// The series of earlier evaluations of the expression, and of these.
+  private(set) var numbers: SeriesNumbers
 
   /// Evaluates `query` of `rule` on `grid`, as one range query where that gives what an instant query at
   /// each time gives.
   ///
   /// A range query fails as a whole, so after a failure each time is asked for by itself.
-  init(_ rule: Rule, on grid: StepGrid, engine: QueryEngine) {
+  init(_ rule: Rule, on grid: StepGrid, engine: QueryEngine, numbers: SeriesNumbers) {
+    self.numbers = numbers
     evaluations = Array(repeating: Evaluation(), count: grid.count)
     guard let language = rule.query.language else {
       let failure = "could not parse expression"
@@ -56,7 +72,7 @@ struct RuleSamples {
     switch value {
     case .vector(let series), .matrix(let series):
       for one in series {
-        let index = self.index(of: one.labels)
+        let index = numbers.number(of: one.labels)
         for (time, value) in zip(one.timestamps, one.values) {
           add(.float(value), of: index, at: time, on: grid)
         }
@@ -83,21 +99,13 @@ struct RuleSamples {
     case .vector(let series), .matrix(let series):
       for one in series {
         guard let value = one.lastValue else { continue }
-        evaluations[index].samples.append((self.index(of: one.labels), value))
+        evaluations[index].samples.append((numbers.number(of: one.labels), value))
       }
     case .scalar(_, let value):
-      evaluations[index].samples.append((self.index(of: [:]), .float(value)))
+      evaluations[index].samples.append((numbers.number(of: [:]), .float(value)))
     case .string, .streams:
       evaluations[index].failure = "rule result is not a vector or scalar"
     }
-  }
-
-  private mutating func index(of series: Labels) -> Int {
-    if let index = indexes[series] { return index }
-    let index = labels.count
-    indexes[series] = index
-    labels.append(series)
-    return index
   }
 }
 

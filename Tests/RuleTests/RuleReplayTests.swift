@@ -121,6 +121,17 @@ struct RuleReplayTests {
     #expect(lives(timeline.rules[1]) == [[2, 2, 4]])
   }
 
+  @Test func seriesKeepTheirAlertsWhenEvaluatedTimeByTime() {
+    // Reading ALERTS forces that; the second series is the only one from minute 2 on.
+    let other: Labels = ["__name__": "x", "job": "k"]
+    let timeline = replay(
+      "  - {alert: A, expr: 'x > 0 unless on () ALERTS{job=\"none\"}', for: 1m}\n",
+      [series(x, [1, 1, 0, 0, 0]), series(other, [0, 0, 1, 1, 1])], minutes: 4,
+      alertSeries: true)
+    #expect(lives(timeline.rules[0]) == [[0, 1, 2], [2, 3, nil]])
+    #expect(timeline.rules[0].instances.map { $0.labels["job"] } == ["j", "k"])
+  }
+
   @Test func failuresAreKeptByTime() {
     let other: Labels = ["__name__": "x", "job": "j", "pod": "2"]
     let timeline = replay(

@@ -104,14 +104,13 @@ let package = Package(
       swiftSettings: safe),
     .target(
       name: "AlertRouting",
-      dependencies: [
-        "Diagnostics", "RuleFiles", "TelemetryModel", .product(name: "Yams", package: "Yams"),
-      ],
+      dependencies: ["Diagnostics", "GoTemplate", "RuleFiles", "TelemetryModel", "TextMatching"],
       swiftSettings: safe),
     .target(
       name: "Dashboards",
       dependencies: [
-        "Diagnostics", "RuleFiles", "TelemetryModel", .product(name: "Yams", package: "Yams"),
+        "Diagnostics", "LogQLSyntax", "PromQLSyntax", "RuleFiles", "TelemetryModel",
+        "TextMatching",
       ],
       swiftSettings: safe),
 

@@ -56,11 +56,14 @@ extension QueryEngine {
     }
   }
 
-  /// Whether an instant answer keeps the order it comes in: `sort` and `sort_desc` give one.
+  /// Whether an instant answer keeps the order it comes in: `sort` and `sort_desc` give one, which operators keep.
   private static func keepsOrder(_ expr: MetricExpr) -> Bool {
-    if case .vectorAggregation(let node) = expr {
-      return node.operation == .sort || node.operation == .sortDesc
+    switch expr {
+    case .vectorAggregation(let node):
+      node.operation == .sort || node.operation == .sortDesc
+    case .binary(let node): keepsOrder(node.lhs) || keepsOrder(node.rhs)
+    case .labelReplace(let node): keepsOrder(node.expr)
+    case .rangeAggregation, .literal, .vector: false
     }
-    return false
   }
 }

@@ -26,13 +26,9 @@ final class JSONExpressionStage: LogStage {
       return true
     }
     for (label, path) in extractions {
-      var found: String?
-      let isBroken = line.withUnsafeBufferPointer { bytes in
-        var finder = JSONPathFinder(bytes: bytes, path: path)
-        defer { found = finder.found }
-        return !finder.run()
+      let found = line.withUnsafeBufferPointer { bytes in
+        JSONPathFinder.first(path, in: bytes)
       }
-      if isBroken && found == nil { labels.fail(PipelineErrorKind.json) }
       if let found {
         labels.setFromExpression(label, found)
       } else if !labels.isSet(label) {
@@ -44,28 +40,19 @@ final class JSONExpressionStage: LogStage {
 }
 
 /// Finds the first value at a path.
-private struct JSONPathFinder {
-  let bytes: UnsafeBufferPointer<UInt8>
-  let path: [FieldPath.Component]
-  private(set) var found: String?
-
-  init(bytes: UnsafeBufferPointer<UInt8>, path: [FieldPath.Component]) {
-    self.bytes = bytes
-    self.path = path
-  }
-
-  /// False where the line is no JSON before the path's end is reached.
-  mutating func run() -> Bool {
+private enum JSONPathFinder {
+  /// The value's text, nil where there is none before the line's end or its first error.
+  static func first(
+    _ path: [FieldPath.Component], in bytes: UnsafeBufferPointer<UInt8>
+  ) -> String? {
     var scanner = JSONLineScanner(bytes)
-    var value: String?
+    var found: String?
     do throws(JSONLineScanner.Failure) {
-      try Self.visit(&scanner, bytes, path[...], &value)
-      found = value
-      return true
+      try visit(&scanner, bytes, path[...], &found)
     } catch {
-      found = value
-      return false
+      return found
     }
+    return found
   }
 
   private static func visit(

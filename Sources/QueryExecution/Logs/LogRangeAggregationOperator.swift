@@ -33,8 +33,12 @@ final class LogRangeAggregationOperator: VectorOperator {
       values[place].append(value)
     }
 
-    /// Puts each series in order of time; samples of one time stay as they came.
+    /// Puts the series in order of their labels, and each in order of time; samples of one time stay as they came.
     mutating func sort() {
+      let byLabels = labels.indices.sorted { labels[$0] < labels[$1] }
+      labels = byLabels.map { labels[$0] }
+      times = byLabels.map { times[$0] }
+      values = byLabels.map { values[$0] }
       for place in labels.indices {
         let times = times[place]
         if zip(times, times.dropFirst()).allSatisfy({ $0 <= $1 }) { continue }
@@ -219,10 +223,9 @@ final class LogRangeAggregationOperator: VectorOperator {
   /// A window with an erroneous sample ends the query.
   private func checkErrors(_ labels: Labels) throws(QueryFailure) {
     guard let kind = labels[LabelName.error], !toleratesErrors else { return }
-    let shown = labels.removing([LabelName.error, LabelName.errorDetails])
     throw .evaluation(
       message: """
-        pipeline error: '\(kind)' for series: '\(shown)'.
+        pipeline error: '\(kind)' for series: '\(labels)'.
         Use a label filter to intentionally skip this error. (e.g | __error__!="\(kind)").
         To skip all potential errors you can match empty errors.(e.g __error__="")
         The label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )

@@ -82,17 +82,26 @@ struct VectorPairing {
     var byGroup: [Int: Int] = [:]
     for series in present {
       if let other = byGroup.updateValue(series, forKey: oneGroups[series]) {
-        let shown = [one.series[other].labels, one.series[series].labels]
-          .map(\.description).sorted { $0.precedesBytes($1) }
-        let group = table.groups[oneGroups[series]]
-        let side = isSwapped ? "left" : "right"
-        throw .evaluation(
-          message:
-            "found duplicate series for the match group \(group) on the \(side) hand-side of the operation: [\(shown.joined(separator: ", "))];many-to-many matching not allowed: matching labels must be unique on one side",
-          range: node.range)
+        throw duplicate(other, series)
       }
     }
     return byGroup
+  }
+
+  private func duplicate(_ series: Int, _ other: Int) -> QueryFailure {
+    let side = isSwapped ? "left" : "right"
+    let rule = "many-to-many matching not allowed: matching labels must be unique on one side"
+    if node.semantics == .logQL {
+      return .evaluation(
+        message: "found duplicate series on the \(side) hand-side;\(rule)", range: node.range)
+    }
+    let shown = [one.series[series].labels, one.series[other].labels]
+      .map(\.description).sorted { $0.precedesBytes($1) }.joined(separator: ", ")
+    let group = table.groups[oneGroups[series]]
+    return .evaluation(
+      message:
+        "found duplicate series for the match group \(group) on the \(side) hand-side of the operation: [\(shown)];\(rule)",
+      range: node.range)
   }
 
   private func checkMatch(

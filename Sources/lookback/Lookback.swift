@@ -1,0 +1,35 @@
+import ArgumentParser
+
+/// The program: commands, and the REPL when none is named.
+@main
+struct Lookback: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lookback",
+    abstract: "PromQL and LogQL over recorded metrics and logs, with nothing else running.",
+    discussion: """
+      Exit codes: 0 fine, 1 findings or an empty answer under --fail-empty, 2 bad usage, 3 bad query, 4 bad data.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      REPLCommand.self, PromQLCommand.self, LogQLCommand.self, ImportCommand.self,
+      LintCommand.self, ReplayCommand.self, DocCommand.self, FormatCommand.self,
+      StoreCommand.self,
+    ], defaultSubcommand: REPLCommand.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as CommandFailure {
+      failure.report()
+      exit(withError: ExitCode(failure.status.rawValue))
+    } catch {
+      let code = exitCode(for: error)
+      if code == .validationFailure {
+        StandardOutput.complain(fullMessage(for: error))
+        exit(withError: ExitCode(ExitStatus.badUsage.rawValue))
+      }
+      exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import ChunkStore
+import Glibc
+import QueryEngine
+import Recordings
+import TelemetryModel
+
+/// The data that a command works on: a store, or recorded files read into memory.
+struct OpenedData {
+  let store: Store
+
+  /// Opens what is at `path`: a store's directory, a directory of recorded files, or one such file (`-` for
+  /// standard input).
+  static func open(_ path: String) throws -> OpenedData {
+    do {
+      if isDirectory(path) {
+        if access(path + "/MANIFEST", F_OK) == 0 {
+          return OpenedData(store: try Store.open(directory: path))
+        }
+        return try importing(files(under: path), from: path)
+      }
+      return try importing([path], from: path)
+    } catch let error as StoreError {
+      throw CommandFailure(.badData, error.line)
+    }
+  }
+
+  private static func importing(_ files: [String], from path: String) throws -> OpenedData {
+    if files.isEmpty {
+      throw CommandFailure(.badData, "\(path): neither a store nor a directory of recorded files")
+    }
+    let writer = MemoryStoreWriter()
+    for file in files {
+      var options = ImportOptions()
+      options.labels = Labels([Label(name: "filename", value: file)])
+      var report = ImportReport()
+      do throws(RecordingError) {
+        try Importer.importSource(path: file, options: options, into: writer, report: &report)
+      } catch {
+        throw CommandFailure(.badData, error.line)
+      }
+    }
+    return OpenedData(store: try writer.finish())
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Regular files under a directory, sorted by path; names that begin with a point are left out.
+  static func files(under path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted().flatMap { name -> [String] in
+      let inner = path + "/" + name
+      return isDirectory(inner) ? files(under: inner) : [inner]
+    }
+  }
+
+  /// "Now": the end of the recorded data, in milliseconds since the epoch; 0 where there is none.
+  var end: Int64 {
+    let samples = store.sampleTimeRange?.upperBound ?? .min
+    let entries = store.entryTimeRange.map { ($0.upperBound + 999_999) / 1_000_000 } ?? .min
+    let latest = max(samples, entries)
+    return latest == .min ? 0 : latest
+  }
+
+  /// The beginning of the recorded data, in milliseconds since the epoch.
+  var start: Int64 {
+    let samples = store.sampleTimeRange?.lowerBound ?? .max
+    let entries = store.entryTimeRange.map { $0.lowerBound / 1_000_000 } ?? .max
+    let earliest = min(samples, entries)
+    return earliest == .max ? 0 : earliest
+  }
+
+  /// An engine over the data.
+  func engine(options: EngineOptions = EngineOptions()) -> QueryEngine {
+    let source = StoreSource(store)
+    return QueryEngine(metrics: source, logs: source, options: options)
+  }
+}

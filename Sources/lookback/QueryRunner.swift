@@ -1,0 +1,75 @@
+import Diagnostics
+import LogQLSyntax
+import Presentation
+import PromQLSyntax
+import QueryEngine
+import RuleLinting
+import TelemetryModel
+
+/// Runs one query for the commands and the REPL: answer on standard output, everything else on standard error.
+struct QueryRunner {
+  let data: OpenedData
+  let engine: QueryEngine
+
+  init(data: OpenedData, options: EngineOptions) {
+    self.data = data
+    engine = data.engine(options: options)
+  }
+
+  /// Answers a query and writes it. Returns whether there is anything in the answer.
+  func run(
+    _ text: String, language: QueryLanguage, grid: StepGrid, format: ResultFormat,
+    layout: ResultLayout
+  ) throws -> Bool {
+    let result: QueryResult
+    do throws(DiagnosticError) {
+      result = try engine.evaluate(text, language: language, grid: grid)
+    } catch {
+      throw CommandFailure(error, query: text)
+    }
+    complain(result.annotations, text)
+    guard let bytes = format.render(result, query: text, language: language, layout: layout) else {
+      throw CommandFailure(.badUsage, "this answer cannot be written as \(format.rawValue)")
+    }
+    StandardOutput.write(bytes)
+    if result.value.isEmpty { explainEmpty(text, language: language) }
+    return !result.value.isEmpty
+  }
+
+  private func complain(_ diagnostics: [Diagnostic], _ text: String) {
+    if diagnostics.isEmpty { return }
+    let source = SourceText(name: "query", text: text)
+    StandardOutput.complain(
+      DiagnosticFormat.text.render(
+        diagnostics.map { LocatedDiagnostic($0, in: source) }, style: Terminal.errorStyle))
+  }
+
+  /// Says which names of an empty answer's query the data does not have.
+  private func explainEmpty(_ text: String, language: QueryLanguage) {
+    guard let lintData = try? LintData(engine: engine, start: data.start, end: data.end) else {
+      return
+    }
+    let linter = RuleLinter(checks: LintCheck.aboutNames, data: lintData)
+    var findings: [Diagnostic] = []
+    switch language {
+    case .promQL: findings = (try? engine.parsedPromQL(text)).map { linter.lint($0) } ?? []
+    case .logQL: findings = (try? engine.parsedLogQL(text)).map { linter.lint($0.0) } ?? []
+    }
+    if findings.isEmpty {
+      StandardOutput.complain("the answer is empty")
+    } else {
+      complain(findings, text)
+    }
+  }
+}
+
+extension QueryValue {
+  /// Whether there is nothing in the answer.
+  var isEmpty: Bool {
+    switch self {
+    case .vector(let series), .matrix(let series): series.isEmpty
+    case .streams(let streams): streams.isEmpty
+    case .scalar, .string: false
+    }
+  }
+}

@@ -48,6 +48,13 @@ package struct Panel: Sendable {
     package var row: Int
     package var width: Int
     package var height: Int
+
+    package init(column: Int, row: Int, width: Int, height: Int) {
+      self.column = column
+      self.row = row
+      self.width = width
+      self.height = height
+    }
   }
 
   package var id: Int?

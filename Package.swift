@@ -26,8 +26,7 @@ let package = Package(
   ],
   targets: [
     // Floor 0: system libraries.
-    .systemLibrary(
-      name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),

@@ -1,0 +1,79 @@
+// Reading numbers from bytes that cannot be trusted.
+
+/// A cursor over bytes; every read is checked against their end.
+///
+/// The bytes must outlive the reader: make one inside the call that lends them.
+package struct ByteReader {
+  package let bytes: UnsafeRawBufferPointer
+  package private(set) var offset = 0
+
+  package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  /// How many bytes are left.
+  package var remaining: Int { bytes.count - offset }
+
+  package mutating func readByte() throws(ChunkDecodingError) -> UInt8 {
+    guard offset < bytes.count else { throw .truncated(offset: offset) }
+    defer { offset += 1 }
+    return bytes[offset]
+  }
+
+  /// Reads a number of fixed width, the lowest byte first.
+  package mutating func readFixed<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Value.Type
+  ) throws(ChunkDecodingError) -> Value {
+    let size = MemoryLayout<Value>.size
+    guard remaining >= size else { throw .truncated(offset: offset) }
+    defer { offset += size }
+    return Value(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
+  }
+
+  package mutating func readDouble() throws(ChunkDecodingError) -> Double {
+    Double(bitPattern: try readFixed(UInt64.self))
+  }
+
+  package mutating func readVarint() throws(ChunkDecodingError) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while true {
+      let byte = try readByte()
+      if shift == 63 && byte > 1 { throw .invalid("a variable-length number exceeds 64 bits") }
+      value |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 { return value }
+      shift += 7
+    }
+  }
+
+  package mutating func readZigZag() throws(ChunkDecodingError) -> Int64 {
+    ZigZag.decode(try readVarint())
+  }
+
+  /// Reads a count or length of at most `limit`.
+  package mutating func readCount(limit: Int) throws(ChunkDecodingError) -> Int {
+    let value = try readVarint()
+    guard value <= UInt64(limit) else {
+      throw .invalid("a count of \(value) where at most \(limit) can be")
+    }
+    return Int(value)
+  }
+
+  /// Lends the next `count` bytes and steps over them.
+  package mutating func readBytes(
+    _ count: Int
+  ) throws(ChunkDecodingError) -> UnsafeRawBufferPointer {
+    guard count >= 0, remaining >= count else { throw .truncated(offset: offset) }
+    defer { offset += count }
+    return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + count)])
+  }
+
+  /// Reads a length and then that many bytes, as text.
+  package mutating func readText() throws(ChunkDecodingError) -> String {
+    let length = try readCount(limit: remaining)
+    return String(decoding: try readBytes(length), as: UTF8.self)
+  }
+
+  /// Holds that nothing is left.
+  package func finish() throws(ChunkDecodingError) {
+    if remaining != 0 { throw .invalid("\(remaining) bytes too many") }
+  }
+}

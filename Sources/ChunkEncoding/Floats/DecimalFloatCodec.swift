@@ -1,0 +1,133 @@
+// Floats that people and programs wrote as decimals, as integers.
+
+/// Values `m / 10^exponent` with integers `m` below 2^53, decoded by that very division, so bit for bit; the few that
+/// are none (infinities, NaNs of any payload, staleness markers, -0, long fractions) stand aside as exceptions.
+///
+/// Layout, for a count that the reader knows: a byte exponent (0 to 14), varint count of exceptions, a varint each for
+/// their positions (the distance from the one before), 8 bytes each for their bits, then the integers as an integer
+/// column; an exception repeats the integer before it. Idea: Afroozeh et al., "ALP: Adaptive Lossless Floating-Point
+/// Compression", SIGMOD 2024.
+struct DecimalFloatCodec {
+  private static let powers: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
+  ]
+  private static let largestInteger: Double = 9_007_199_254_740_992
+
+  private let exponent: Int
+  private let exceptions: [Int]
+  private let integers: [Int64]
+
+  /// The decimal form of `values`; nil where too many have none.
+  ///
+  /// - Complexity: O(`values.count`).
+  init?(_ values: UnsafeBufferPointer<Double>) {
+    let exceptionLimit = values.count / 16 + 1
+    guard let exponent = Self.commonExponent(values, exceptionLimit: exceptionLimit) else {
+      return nil
+    }
+    var integers: [Int64] = []
+    var exceptions: [Int] = []
+    integers.reserveCapacity(values.count)
+    for (index, value) in values.enumerated() {
+      if let integer = Self.integer(value, exponent: exponent) {
+        integers.append(integer)
+      } else {
+        exceptions.append(index)
+        integers.append(integers.last ?? 0)
+      }
+    }
+    guard exceptions.count <= exceptionLimit else { return nil }
+    // Leading exceptions repeat what follows, so that they add nothing to the integers' range.
+    if let first = exceptions.first, first == 0 {
+      let start = integers.indices.first { $0 >= exceptions.count || exceptions[$0] != $0 } ?? 0
+      for index in 0..<min(start, integers.count) { integers[index] = integers[min(start, integers.count - 1)] }
+    }
+    self.exponent = exponent
+    self.exceptions = exceptions
+    self.integers = integers
+  }
+
+  /// The least exponent under which all values but a few are integers.
+  private static func commonExponent(
+    _ values: UnsafeBufferPointer<Double>, exceptionLimit: Int
+  ) -> Int? {
+    var exponent = 0
+    var misses = 0
+    for value in values where integer(value, exponent: exponent) == nil {
+      let larger = value.isFinite ? (exponent + 1)..<powers.count : 0..<0
+      if let needed = larger.first(where: { integer(value, exponent: $0) != nil }) {
+        exponent = needed
+      } else {
+        misses += 1
+        if misses > exceptionLimit { return nil }
+      }
+    }
+    return exponent
+  }
+
+  /// The integer that gives `value` back bit for bit.
+  private static func integer(_ value: Double, exponent: Int) -> Int64? {
+    let scaled = (value * powers[exponent]).rounded()
+    guard scaled.magnitude < largestInteger else { return nil }
+    let back = scaled / powers[exponent]
+    guard back.bitPattern == value.bitPattern, scaled != 0 || value.sign == .plus else { return nil }
+    return Int64(scaled)
+  }
+
+  func encode(_ values: UnsafeBufferPointer<Double>, into writer: inout ByteWriter) {
+    writer.append(fixed: UInt8(exponent))
+    writer.append(count: exceptions.count)
+    var previous = 0
+    for position in exceptions {
+      writer.append(count: position - previous)
+      previous = position
+    }
+    for position in exceptions { writer.append(values[position]) }
+    IntegerColumn.encode(integers, into: &writer)
+  }
+
+  /// Reads `output.count` values.
+  static func decode(
+    _ reader: inout ByteReader, into output: UnsafeMutableBufferPointer<Double>
+  ) throws(ChunkDecodingError) {
+    let exponent = Int(try reader.readByte())
+    guard exponent < powers.count else { throw .invalid("a decimal exponent of \(exponent)") }
+    let exceptionCount = try reader.readCount(limit: output.count)
+    var positions = reader
+    for _ in 0..<exceptionCount { _ = try reader.readVarint() }
+    let bits = try reader.readBytes(8 * exceptionCount)
+    try decodeIntegers(&reader, divisor: powers[exponent], into: output)
+    var position = 0
+    for index in 0..<exceptionCount {
+      position += try positions.readCount(limit: output.count)
+      guard position < output.count else { throw .invalid("an exception behind the last value") }
+      let pattern = bits.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)
+      output[position] = Double(bitPattern: UInt64(littleEndian: pattern))
+    }
+  }
+
+  // SAFETY: Int64 and Double have one size and alignment; the memory is bound back to Double before this returns, and
+  // each number is read as an integer once, before it is overwritten by its quotient.
+  private static func decodeIntegers(
+    _ reader: inout ByteReader, divisor: Double, into output: UnsafeMutableBufferPointer<Double>
+  ) throws(ChunkDecodingError) {
+    let failure = output.withMemoryRebound(to: Int64.self) { integers -> ChunkDecodingError? in
+      do throws(ChunkDecodingError) {
+        try IntegerColumn.decode(&reader, into: integers)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
+    if divisor == 1 {
+      for index in output.indices {
+        output[index] = Double(Int64(bitPattern: output[index].bitPattern))
+      }
+    } else {
+      for index in output.indices {
+        output[index] = Double(Int64(bitPattern: output[index].bitPattern)) / divisor
+      }
+    }
+  }
+}

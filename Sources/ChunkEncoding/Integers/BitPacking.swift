@@ -1,0 +1,148 @@
+// Numbers of one width packed without gaps: the ground of all integer columns.
+
+/// Packs unsigned numbers of `width` bits (0 to 64).
+///
+/// A full miniblock of 128 takes exactly `16 * width` bytes: up to 32 bits it stands in four lanes of 32-bit
+/// words (number `i` in lane `i % 4`; "SIMD-BP128", Lemire and Boytsov, "Decoding billions of integers per second
+/// through vectorization", 2015), above that in two lanes of 64-bit words. Fewer than 128 numbers stand in one
+/// stream, the lowest bit first, of `(count * width + 7) / 8` bytes.
+package enum BitPacking {
+  /// Numbers in a full miniblock.
+  package static let blockCount = 128
+
+  /// The bytes that `count` (at most 128) numbers take.
+  package static func size(count: Int, width: Int) -> Int { (count * width + 7) / 8 }
+
+  /// The bits that `value` needs.
+  package static func width(of value: UInt64) -> Int { 64 - value.leadingZeroBitCount }
+
+  // MARK: Packing
+
+  /// Appends `values`, at most 128, each below 2^`width`.
+  package static func pack(
+    _ values: UnsafeBufferPointer<UInt64>, width: Int, into writer: inout ByteWriter
+  ) {
+    assert(values.count <= blockCount && (0...64).contains(width))
+    if width == 0 { return }
+    if values.count < blockCount {
+      packStream(values, width: width, into: &writer)
+    } else if width <= 32 {
+      packLanes(values, width: width, wordBits: 32, into: &writer)
+    } else {
+      packLanes(values, width: width, wordBits: 64, into: &writer)
+    }
+  }
+
+  private static func packStream(
+    _ values: UnsafeBufferPointer<UInt64>, width: Int, into writer: inout ByteWriter
+  ) {
+    var bits = BitWriter()
+    for value in values { bits.append(value, width: width) }
+    writer.append(bytes: bits.finish())
+  }
+
+  private static func packLanes(
+    _ values: UnsafeBufferPointer<UInt64>, width: Int, wordBits: Int, into writer: inout ByteWriter
+  ) {
+    let lanes = 128 / wordBits
+    var words = [UInt64](repeating: 0, count: lanes * width)
+    let wordMask: UInt64 = wordBits == 64 ? .max : (1 << 32) - 1
+    for index in 0..<values.count {
+      let bit = index / lanes * width
+      let word = bit / wordBits * lanes + index % lanes
+      let shift = UInt64(bit % wordBits)
+      words[word] |= (values[index] << shift) & wordMask
+      if Int(shift) + width > wordBits {
+        words[word + lanes] |= values[index] >> (UInt64(wordBits) - shift)
+      }
+    }
+    for word in words {
+      if wordBits == 64 { writer.append(fixed: word) } else { writer.append(fixed: UInt32(word)) }
+    }
+  }
+
+  // MARK: Unpacking
+
+  /// Writes `base` plus each of `output.count` (at most 128) packed numbers, wrapping around.
+  ///
+  /// - Precondition: `bytes` holds `size(count:width:)` bytes.
+  package static func unpack(
+    _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
+    into output: UnsafeMutableBufferPointer<Int64>
+  ) {
+    precondition(output.count <= blockCount && (0...64).contains(width))
+    precondition(bytes.count == size(count: output.count, width: width))
+    if width == 0 {
+      output.update(repeating: base)
+    } else if output.count < blockCount {
+      unpackStream(bytes, width: width, base: base, into: output)
+    } else if width <= 32 {
+      unpackFourLanes(bytes, width: width, base: base, into: output)
+    } else {
+      unpackTwoLanes(bytes, width: width, base: base, into: output)
+    }
+  }
+
+  private static func unpackStream(
+    _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
+    into output: UnsafeMutableBufferPointer<Int64>
+  ) {
+    var bit = 0
+    for index in output.indices {
+      output[index] = base &+ Int64(bitPattern: BitStream.read(bytes, at: bit, width: width))
+      bit += width
+    }
+  }
+
+  // SAFETY: `unpack` has held that there are `16 * width` bytes and room for 128 numbers; word `row * width / 32`
+  // is below `width`, and the word behind it is only touched where a number crosses into it.
+  private static func unpackFourLanes(
+    _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
+    into output: UnsafeMutableBufferPointer<Int64>
+  ) {
+    guard var target = output.baseAddress, let source = bytes.baseAddress else { return }
+    let mask = SIMD4<UInt32>(repeating: UInt32.max &>> UInt32(32 &- width))
+    var bit = 0
+    for _ in 0..<32 {
+      let shift = UInt32(truncatingIfNeeded: bit & 31)
+      let place = source + (bit &>> 5) &* 16
+      var row =
+        place.loadUnaligned(as: SIMD4<UInt32>.self) &>> SIMD4(repeating: shift)
+      if Int(shift) &+ width > 32 {
+        row |=
+          (place + 16).loadUnaligned(as: SIMD4<UInt32>.self) &<< SIMD4(repeating: 32 &- shift)
+      }
+      row &= mask
+      target[0] = base &+ Int64(row[0])
+      target[1] = base &+ Int64(row[1])
+      target[2] = base &+ Int64(row[2])
+      target[3] = base &+ Int64(row[3])
+      target += 4
+      bit &+= width
+    }
+  }
+
+  // SAFETY: as for four lanes, with words of 64 bits.
+  private static func unpackTwoLanes(
+    _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
+    into output: UnsafeMutableBufferPointer<Int64>
+  ) {
+    guard var target = output.baseAddress, let source = bytes.baseAddress else { return }
+    let mask = UInt64.max &>> UInt64(64 &- width)
+    var bit = 0
+    for _ in 0..<64 {
+      let shift = UInt64(truncatingIfNeeded: bit & 63)
+      let place = source + (bit &>> 6) &* 16
+      for lane in 0..<2 {
+        let word = place + 8 &* lane
+        var value = word.loadUnaligned(as: UInt64.self) &>> shift
+        if Int(shift) &+ width > 64 {
+          value |= (word + 16).loadUnaligned(as: UInt64.self) &<< (64 &- shift)
+        }
+        target[lane] = base &+ Int64(bitPattern: value & mask)
+      }
+      target += 2
+      bit &+= width
+    }
+  }
+}

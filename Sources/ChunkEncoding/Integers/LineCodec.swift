@@ -1,0 +1,54 @@
+// Integers on or near a line.
+
+/// Numbers `first + i * slope`, exactly or with a small rest each: a regular or a jittered scrape.
+///
+/// Layout of the line: zig-zag varint first value, zig-zag varint slope. The rests, where there are any, follow as
+/// the frame-of-reference codec lays them out. Arithmetic wraps, so it is lossless for every Int64.
+enum LineCodec {
+  /// Most differences looked at for the slope.
+  private static let sampleCount = 255
+
+  /// The usual difference: the median of some of them, taken at even distances.
+  static func slope(_ differences: UnsafeBufferPointer<Int64>) -> Int64 {
+    if differences.isEmpty { return 0 }
+    let stride = max(1, differences.count / sampleCount)
+    var sample = Swift.stride(from: 0, to: differences.count, by: stride).map { differences[$0] }
+    sample.sort()
+    return sample[sample.count / 2]
+  }
+
+  /// What is left of each value beside the line.
+  static func rests(_ values: UnsafeBufferPointer<Int64>, slope: Int64) -> [Int64] {
+    var point = values.first ?? 0
+    return values.map { value in
+      defer { point &+= slope }
+      return value &- point
+    }
+  }
+
+  static func size(first: Int64, slope: Int64) -> Int {
+    ByteWriter.size(zigZag: first) + ByteWriter.size(zigZag: slope)
+  }
+
+  static func encode(first: Int64, slope: Int64, into writer: inout ByteWriter) {
+    writer.append(zigZag: first)
+    writer.append(zigZag: slope)
+  }
+
+  /// Reads `output.count` numbers, their rests too where `hasRests`.
+  static func decode(
+    _ reader: inout ByteReader, hasRests: Bool, into output: UnsafeMutableBufferPointer<Int64>
+  ) throws(ChunkDecodingError) {
+    var point = try reader.readZigZag()
+    let slope = try reader.readZigZag()
+    if hasRests {
+      try FrameOfReferenceCodec.decode(&reader, into: output)
+    } else {
+      output.update(repeating: 0)
+    }
+    for index in output.indices {
+      output[index] &+= point
+      point &+= slope
+    }
+  }
+}

@@ -41,7 +41,8 @@ extension Store {
       let blocks = try segment.file.decoding { () throws(ChunkDecodingError) in
         try segment.blocks(of: part.number)
       }
-      for (order, block) in blocks.enumerated() where block.minTime < until && block.maxTime >= from {
+      for (order, block) in blocks.enumerated() where block.minTime < until && block.maxTime >= from
+      {
         places.append(BlockPlace(segment: part.segment, order: order, block: block))
       }
     }

@@ -45,4 +45,3 @@ struct FixedRows: @unchecked Sendable {
     return start..<end
   }
 }
-

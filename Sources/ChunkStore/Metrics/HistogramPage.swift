@@ -111,7 +111,8 @@ enum HistogramPage {
       try column.read(&reader) { decoded[$0].negativeBuckets[bucket] = $1 }
     }
     for histogram in decoded {
-      histograms.append(histogram.isStale ? staleMarker(hint: histogram.counterResetHint) : histogram)
+      histograms.append(
+        histogram.isStale ? staleMarker(hint: histogram.counterResetHint) : histogram)
     }
   }
 

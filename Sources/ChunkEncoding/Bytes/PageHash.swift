@@ -46,7 +46,9 @@ package enum PageHash {
   private static func tailWord(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
     if offset + 8 <= bytes.count { return word(bytes, offset) }
     var value: UInt64 = 0
-    for index in offset..<bytes.count { value |= UInt64(bytes[index]) << UInt64(8 * (index - offset)) }
+    for index in offset..<bytes.count {
+      value |= UInt64(bytes[index]) << UInt64(8 * (index - offset))
+    }
     return value
   }
 }

@@ -40,7 +40,9 @@ struct DecimalFloatCodec {
     // Leading exceptions repeat what follows, so that they add nothing to the integers' range.
     if let first = exceptions.first, first == 0 {
       let start = integers.indices.first { $0 >= exceptions.count || exceptions[$0] != $0 } ?? 0
-      for index in 0..<min(start, integers.count) { integers[index] = integers[min(start, integers.count - 1)] }
+      for index in 0..<min(start, integers.count) {
+        integers[index] = integers[min(start, integers.count - 1)]
+      }
     }
     self.exponent = exponent
     self.exceptions = exceptions
@@ -70,7 +72,9 @@ struct DecimalFloatCodec {
     let scaled = (value * powers[exponent]).rounded()
     guard scaled.magnitude < largestInteger else { return nil }
     let back = scaled / powers[exponent]
-    guard back.bitPattern == value.bitPattern, scaled != 0 || value.sign == .plus else { return nil }
+    guard back.bitPattern == value.bitPattern, scaled != 0 || value.sign == .plus else {
+      return nil
+    }
     return Int64(scaled)
   }
 

@@ -72,4 +72,15 @@ package enum FloatColumn {
       }
     }
   }
+
+  /// Reads `values.count` values over those that are there.
+  package static func decode(
+    _ reader: inout ByteReader, into values: inout [Double]
+  ) throws(ChunkDecodingError) {
+    var cursor = reader
+    try values.withUnsafeMutableBufferPointer { (buffer) throws(ChunkDecodingError) in
+      try decode(&cursor, into: buffer)
+    }
+    reader = cursor
+  }
 }

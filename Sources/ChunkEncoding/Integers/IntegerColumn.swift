@@ -94,6 +94,17 @@ package enum IntegerColumn {
     for index in output.indices { output[index] = base &+ output[index] &* divisor }
   }
 
+  /// Reads `values.count` numbers over those that are there.
+  package static func decode(
+    _ reader: inout ByteReader, into values: inout [Int64]
+  ) throws(ChunkDecodingError) {
+    var cursor = reader
+    try values.withUnsafeMutableBufferPointer { (buffer) throws(ChunkDecodingError) in
+      try decode(&cursor, into: buffer)
+    }
+    reader = cursor
+  }
+
   private static func decodePlain(
     _ codec: IntegerCodec, _ reader: inout ByteReader,
     into output: UnsafeMutableBufferPointer<Int64>

@@ -37,8 +37,8 @@ package enum FrontCodedStringsEncoder {
 
 /// Reads strings of a front-coded dictionary in place.
 ///
-/// The bytes must outlive it.
-package struct FrontCodedStrings {
+/// SAFETY of `@unchecked Sendable`: a view of bytes that must outlive it and never change.
+package struct FrontCodedStrings: @unchecked Sendable {
   /// How many strings there are.
   package let count: Int
   private let offsets: UnsafeRawBufferPointer

@@ -1,0 +1,139 @@
+import TelemetryModel
+
+// The samples of one series before they are encoded.
+
+/// Collects the samples of one series in any order.
+struct SeriesBuffer {
+  /// Most buckets of one sign, and most custom bounds, that a histogram may have.
+  private static let bucketLimit = 1 << 16
+
+  private(set) var columns = SampleColumns()
+  private var isFloatOrderKept = true
+  private var isHistogramOrderKept = true
+
+  /// The bytes that the samples take here, about.
+  static func byteCount(of samples: SampleColumns) -> Int {
+    let buckets = samples.histograms.reduce(0) {
+      $0 + $1.positiveBuckets.count + $1.negativeBuckets.count + $1.customValues.count
+    }
+    return 16 * samples.timestamps.count + 8 * samples.startTimestamps.count
+      + 200 * samples.histograms.count + 8 * buckets
+  }
+
+  /// Adds samples behind the ones that are there.
+  ///
+  /// - Throws: where the columns do not fit together, or a histogram is none; nothing is added then.
+  mutating func append(_ samples: SampleColumns) throws(StoreError) {
+    try Self.check(samples)
+    let (floats, histograms) = (columns.timestamps.count, columns.histograms.count)
+    columns.timestamps += samples.timestamps
+    columns.values += samples.values
+    columns.histogramTimestamps += samples.histogramTimestamps
+    columns.histograms += samples.histograms
+    Self.appendStarts(
+      samples.startTimestamps, of: samples.timestamps.count, to: &columns.startTimestamps,
+      behind: floats)
+    Self.appendStarts(
+      samples.histogramStartTimestamps, of: samples.histograms.count,
+      to: &columns.histogramStartTimestamps, behind: histograms)
+    isFloatOrderKept =
+      isFloatOrderKept && Self.isIncreasing(columns.timestamps, from: max(floats - 1, 0))
+    isHistogramOrderKept =
+      isHistogramOrderKept
+      && Self.isIncreasing(columns.histogramTimestamps, from: max(histograms - 1, 0))
+  }
+
+  /// The samples by increasing timestamp, each timestamp once: the sample that came first. Where a float and a
+  /// histogram have one timestamp, the float stays.
+  consuming func sorted() -> SampleColumns {
+    if !isFloatOrderKept {
+      let order = Self.order(columns.timestamps)
+      columns.timestamps = order.map { columns.timestamps[$0] }
+      columns.values = order.map { columns.values[$0] }
+      if !columns.startTimestamps.isEmpty {
+        columns.startTimestamps = order.map { columns.startTimestamps[$0] }
+      }
+    }
+    if !isHistogramOrderKept { pickHistograms(Self.order(columns.histogramTimestamps)) }
+    if !columns.timestamps.isEmpty && !columns.histogramTimestamps.isEmpty {
+      let floats = Set(columns.timestamps)
+      let kept = columns.histogramTimestamps.indices.filter {
+        !floats.contains(columns.histogramTimestamps[$0])
+      }
+      if kept.count < columns.histogramTimestamps.count { pickHistograms(kept) }
+    }
+    return columns
+  }
+
+  private mutating func pickHistograms(_ order: [Int]) {
+    columns.histogramTimestamps = order.map { columns.histogramTimestamps[$0] }
+    columns.histograms = order.map { columns.histograms[$0] }
+    if !columns.histogramStartTimestamps.isEmpty {
+      columns.histogramStartTimestamps = order.map { columns.histogramStartTimestamps[$0] }
+    }
+  }
+
+  // MARK: Order
+
+  private static func isIncreasing(_ timestamps: [Int64], from start: Int) -> Bool {
+    var previous = start
+    while previous + 1 < timestamps.count {
+      if timestamps[previous] >= timestamps[previous + 1] { return false }
+      previous += 1
+    }
+    return true
+  }
+
+  /// The places of the timestamps in order, of equal ones only the first that came.
+  private static func order(_ timestamps: [Int64]) -> [Int] {
+    let places = timestamps.indices.sorted {
+      (timestamps[$0], $0) < (timestamps[$1], $1)
+    }
+    var kept: [Int] = []
+    kept.reserveCapacity(places.count)
+    for place in places where kept.last.map({ timestamps[$0] }) != timestamps[place] {
+      kept.append(place)
+    }
+    return kept
+  }
+
+  /// Start timestamps stay empty until one is known.
+  private static func appendStarts(
+    _ starts: [Int64], of count: Int, to column: inout [Int64], behind existing: Int
+  ) {
+    if starts.isEmpty && column.isEmpty { return }
+    if column.isEmpty { column = [Int64](repeating: 0, count: existing) }
+    column += starts.isEmpty ? [Int64](repeating: 0, count: count) : starts
+  }
+
+  // MARK: Checks
+
+  private static func check(_ samples: SampleColumns) throws(StoreError) {
+    guard samples.timestamps.count == samples.values.count,
+      samples.histogramTimestamps.count == samples.histograms.count,
+      samples.startTimestamps.isEmpty
+        || samples.startTimestamps.count == samples.timestamps.count,
+      samples.histogramStartTimestamps.isEmpty
+        || samples.histogramStartTimestamps.count == samples.histograms.count
+    else { throw .invalid(reason: "the columns of a series are of different lengths") }
+    for histogram in samples.histograms where !histogram.isStale {
+      try check(histogram.positiveSpans, buckets: histogram.positiveBuckets.count)
+      try check(histogram.negativeSpans, buckets: histogram.negativeBuckets.count)
+      guard histogram.customValues.count <= bucketLimit else {
+        throw .invalid(reason: "a histogram has more than \(bucketLimit) bucket bounds")
+      }
+    }
+  }
+
+  private static func check(
+    _ spans: [FloatHistogram.Span], buckets: Int
+  ) throws(StoreError) {
+    let spanned = spans.reduce(0) { $0 + Int($1.length) }
+    guard spanned == buckets else {
+      throw .invalid(reason: "a histogram's spans hold \(spanned) buckets, but it has \(buckets)")
+    }
+    guard buckets <= bucketLimit, spans.count <= bucketLimit else {
+      throw .invalid(reason: "a histogram has more than \(bucketLimit) buckets or spans")
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import TelemetryModel
+
+// The entries of one stream before they are encoded.
+
+/// Collects the entries of one stream in any order.
+struct StreamBuffer {
+  private(set) var entries = LogEntryBlock()
+  private var isOrdered = true
+
+  /// The bytes that the entries take here, about.
+  static func byteCount(of block: LogEntryBlock) -> Int {
+    block.bytes.count + 16 * block.count
+      + block.structuredMetadata.reduce(0) { $0 + 64 * $1.count }
+  }
+
+  /// Adds entries behind the ones that are there.
+  ///
+  /// - Throws: where the columns do not fit together, or a line is too long; nothing is added then.
+  mutating func append(_ block: LogEntryBlock) throws(StoreError) {
+    try Self.check(block)
+    let base = entries.bytes.count
+    let count = entries.count
+    for timestamp in block.timestamps {
+      if let last = entries.timestamps.last, timestamp <= last { isOrdered = false }
+      entries.timestamps.append(timestamp)
+    }
+    entries.bytes += block.bytes
+    for end in block.lineEnds { entries.lineEnds.append(base + end) }
+    if block.structuredMetadata.isEmpty && entries.structuredMetadata.isEmpty { return }
+    if entries.structuredMetadata.isEmpty {
+      entries.structuredMetadata = [Labels](repeating: Labels(), count: count)
+    }
+    entries.structuredMetadata +=
+      block.structuredMetadata.isEmpty
+      ? [Labels](repeating: Labels(), count: block.count) : block.structuredMetadata
+  }
+
+  private static func check(_ block: LogEntryBlock) throws(StoreError) {
+    var start = 0
+    for end in block.lineEnds {
+      guard end >= start, end <= block.bytes.count else {
+        throw .invalid(reason: "the lines of a block do not follow one another")
+      }
+      guard end - start <= SegmentFormat.lineLimit else {
+        throw .invalid(reason: "a line is longer than \(SegmentFormat.lineLimit) bytes")
+      }
+      start = end
+    }
+    guard block.lineEnds.count == block.count, start == block.bytes.count,
+      block.structuredMetadata.isEmpty || block.structuredMetadata.count == block.count
+    else { throw .invalid(reason: "the columns of a stream are of different lengths") }
+  }
+
+  /// The entries in time order, equal timestamps in the order they came; of entries that agree in timestamp, line and
+  /// structured metadata only the first.
+  consuming func sorted() -> LogEntryBlock {
+    isOrdered ? entries : EntryMerge.merge([entries])
+  }
+}
+
+/// Merging blocks of entries of one stream.
+enum EntryMerge {
+  /// All entries in time order; equal timestamps in the order of the blocks and inside them; of entries that agree in
+  /// timestamp, line and structured metadata only the first.
+  ///
+  /// - Complexity: O(n log n) for n entries.
+  static func merge(_ blocks: [LogEntryBlock]) -> LogEntryBlock {
+    var places: [(timestamp: Int64, block: Int, index: Int)] = []
+    for (block, entries) in blocks.enumerated() {
+      for (index, timestamp) in entries.timestamps.enumerated() {
+        places.append((timestamp, block, index))
+      }
+    }
+    places.sort { ($0.timestamp, $0.block, $0.index) < ($1.timestamp, $1.block, $1.index) }
+    let hasMetadata = blocks.contains { !$0.structuredMetadata.isEmpty }
+    var merged = LogEntryBlock()
+    var seen: Set<LogEntry> = []
+    for (position, place) in places.enumerated() {
+      let block = blocks[place.block]
+      let isFirst = position == 0 || places[position - 1].timestamp != place.timestamp
+      let isLast =
+        position + 1 == places.count || places[position + 1].timestamp != place.timestamp
+      let metadata =
+        block.structuredMetadata.isEmpty ? Labels() : block.structuredMetadata[place.index]
+      if !(isFirst && isLast) {
+        // Only entries that share their timestamp can be duplicates.
+        if isFirst { seen.removeAll(keepingCapacity: true) }
+        let entry = LogEntry(
+          timestamp: place.timestamp, line: Array(block.line(place.index)),
+          structuredMetadata: metadata)
+        guard seen.insert(entry).inserted else { continue }
+      }
+      merged.append(timestamp: place.timestamp, line: block.line(place.index))
+      if hasMetadata { merged.structuredMetadata.append(metadata) }
+    }
+    return merged
+  }
+}

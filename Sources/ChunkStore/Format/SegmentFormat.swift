@@ -1,0 +1,84 @@
+// The constants of the segment file. The format to the byte: Grammar/store.md.
+
+/// The two kinds of data a store holds, each in segments of its own.
+package enum SegmentKind: UInt32, Hashable, Sendable, CaseIterable {
+  case metrics = 1
+  case logs = 2
+
+  /// The folder of the kind's segments in a store's directory.
+  var folder: String {
+    switch self {
+    case .metrics: "m"
+    case .logs: "l"
+    }
+  }
+
+  /// The ending of the kind's file names.
+  var fileExtension: String {
+    switch self {
+    case .metrics: "mseg"
+    case .logs: "lseg"
+    }
+  }
+}
+
+/// What a section of a segment holds. Numbers are never reused; readers skip those they do not know.
+enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
+  /// All strings of the segment, front-coded.
+  case strings = 1
+  /// Where each series' pairs start.
+  case seriesStarts = 2
+  /// Name and value of each label of each series.
+  case seriesPairs = 3
+  /// The label names, and where their values start.
+  case labelNames = 4
+  /// The values of each label name, and where their postings start.
+  case labelValues = 5
+  /// The series of each label pair.
+  case postings = 6
+  /// Where each series' chunks (or each stream's blocks) start.
+  case chunkStarts = 16
+  /// The chunks of samples.
+  case chunks = 17
+  /// The timestamps that chunks share.
+  case timelines = 18
+  /// What metrics are.
+  case metadata = 19
+  /// The blocks of entries.
+  case blocks = 32
+  /// What bytes and pairs of bytes occur in each block.
+  case lineFilters = 33
+}
+
+/// Sizes and marks of the segment file.
+enum SegmentFormat {
+  static let magic: [UInt8] = Array("LBSEGMT\n".utf8)
+  static let majorVersion: UInt16 = 1
+  static let minorVersion: UInt16 = 0
+  static let headerSize = 64
+  static let tailSize = 32
+  static let sectionRowSize = 40
+  static let footerHeadSize = 8
+  /// Pages and sections start at multiples of this.
+  static let alignment = 8
+  /// Most sections a reader looks at.
+  static let sectionLimit = 4096
+
+  /// Most samples in a chunk.
+  static let chunkSamples = 8192
+  /// Most samples in a chunk that readers take.
+  static let chunkSampleLimit = 1 << 20
+  static let chunkRowSize = 80
+  static let timelineRowSize = 40
+  static let metadataRowSize = 16
+
+  /// Most entries in a block.
+  static let blockEntries = 8192
+  /// Bytes of lines at which a block is full.
+  static let blockBytes = 1 << 18
+  /// Most entries in a block that readers take.
+  static let blockEntryLimit = 1 << 20
+  static let blockRowSize = 56
+  /// Longest line, in bytes.
+  static let lineLimit = 1 << 28
+}

@@ -1,0 +1,67 @@
+import ChunkEncoding
+import TelemetryModel
+
+// Reading a log segment.
+
+/// An opened log segment. Immutable, so it can be read from several threads.
+///
+/// SAFETY of `@unchecked Sendable`: the filters are a view of the file's bytes, which never change.
+final class LogSegment: @unchecked Sendable {
+  let file: SegmentFile
+  let index: LabelIndex
+  private let blockStarts: FixedRows
+  private let blocks: FixedRows
+  private let filters: UnsafeRawBufferPointer
+
+  init(_ file: SegmentFile) throws(StoreError) {
+    self.file = file
+    index = try LabelIndex(file)
+    let starts = try file.section(.chunkStarts)
+    let rows = try file.section(.blocks)
+    filters = try file.section(.lineFilters)
+    blockStarts = try file.decoding { () throws(ChunkDecodingError) in
+      try FixedRows(starts, rowSize: 4)
+    }
+    blocks = try file.decoding { () throws(ChunkDecodingError) in
+      try FixedRows(rows, rowSize: SegmentFormat.blockRowSize)
+    }
+    guard blockStarts.count == index.seriesCount + 1 else {
+      throw .damaged(path: file.path, offset: 0, reason: "streams without their blocks")
+    }
+  }
+
+  /// The blocks of stream `number`, by time.
+  func blocks(of number: Int) throws(ChunkDecodingError) -> [LogBlock] {
+    var result: [LogBlock] = []
+    for row in try blockStarts.range(at: number, limit: blocks.count) {
+      var reader = try blocks.reader(at: row)
+      result.append(try LogBlock(&reader))
+    }
+    return result
+  }
+
+  /// Whether stream `number` may have entries in `[from, until)`.
+  func overlaps(
+    _ number: Int, from: Int64, until: Int64
+  ) throws(ChunkDecodingError) -> Bool {
+    try blocks(of: number).contains { $0.minTime < until && $0.maxTime >= from }
+  }
+
+  /// Whether `block` may hold all of `needles` in some line.
+  func mayContain(_ needles: [[UInt8]], in block: LogBlock) throws(ChunkDecodingError) -> Bool {
+    if needles.isEmpty { return true }
+    guard block.filter.upperBound <= filters.count else {
+      throw .truncated(offset: block.filter.lowerBound)
+    }
+    let filter = try LineFilter(UnsafeRawBufferPointer(rebasing: filters[block.filter]))
+    return needles.allSatisfy { filter.mayContain($0) }
+  }
+
+  /// The entries of `block` in `[from, until)`.
+  func read(_ block: LogBlock, from: Int64, until: Int64) throws(StoreError) -> LogEntryBlock {
+    let page = try file.page(at: block.page)
+    return try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
+      try LogPage.decode(page, count: block.count, from: from, until: until)
+    }
+  }
+}

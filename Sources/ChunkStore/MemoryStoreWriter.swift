@@ -1,0 +1,42 @@
+import TelemetryModel
+
+// A store that is never on disk: test data, foreign files opened in place.
+
+/// Takes recorded data in and makes a store of it in memory, through the same encoders and readers as one on disk.
+package final class MemoryStoreWriter: RecordingSink {
+  private var buffer = RecordingBuffer()
+  private var segments: [SegmentFile] = []
+  private let bufferLimit: Int
+
+  /// - Parameter bufferLimit: bytes of samples and entries after which they are encoded.
+  package init(bufferLimit: Int = 256 << 20) { self.bufferLimit = bufferLimit }
+
+  package func append(series labels: Labels, samples: SampleColumns) throws(StoreError) {
+    try buffer.append(series: labels, samples: samples)
+    if buffer.byteCount >= bufferLimit { try seal() }
+  }
+
+  package func append(stream labels: Labels, entries: LogEntryBlock) throws(StoreError) {
+    try buffer.append(stream: labels, entries: entries)
+    if buffer.byteCount >= bufferLimit { try seal() }
+  }
+
+  package func note(metric name: String, metadata: MetricMetadata) throws(StoreError) {
+    buffer.note(metric: name, metadata: metadata)
+  }
+
+  /// The store of all that was taken in. More may be taken in afterwards: it is in the stores finished later.
+  package func finish() throws(StoreError) -> Store {
+    try seal()
+    return try Store(segments)
+  }
+
+  private func seal() throws(StoreError) {
+    for bytes in [buffer.metricSegment(), buffer.logSegment()] {
+      guard let bytes else { continue }
+      let name = "memory:\(segments.count + 1)"
+      segments.append(try SegmentFile(SegmentBytes(copying: bytes, name: name)))
+    }
+    buffer = RecordingBuffer()
+  }
+}

@@ -1,0 +1,185 @@
+import ChunkEncoding
+import TelemetryModel
+
+// Reading a metric segment.
+
+/// An opened metric segment. Immutable, so it can be read from several threads.
+final class MetricSegment: Sendable {
+  let file: SegmentFile
+  let index: LabelIndex
+  private let chunkStarts: FixedRows
+  private let chunks: FixedRows
+  private let timelines: FixedRows
+  private let metadataRows: FixedRows
+
+  init(_ file: SegmentFile) throws(StoreError) {
+    self.file = file
+    index = try LabelIndex(file)
+    let sections = try (
+      starts: file.section(.chunkStarts), chunks: file.section(.chunks),
+      timelines: file.section(.timelines), metadata: file.section(.metadata)
+    )
+    let rows = try file.decoding { () throws(ChunkDecodingError) in
+      (
+        starts: try FixedRows(sections.starts, rowSize: 4),
+        chunks: try FixedRows(sections.chunks, rowSize: SegmentFormat.chunkRowSize),
+        timelines: try FixedRows(sections.timelines, rowSize: SegmentFormat.timelineRowSize),
+        metadata: try FixedRows(sections.metadata, rowSize: SegmentFormat.metadataRowSize)
+      )
+    }
+    (chunkStarts, chunks) = (rows.starts, rows.chunks)
+    (timelines, metadataRows) = (rows.timelines, rows.metadata)
+    guard chunkStarts.count == index.seriesCount + 1 else {
+      throw .damaged(path: file.path, offset: 0, reason: "series without their chunks")
+    }
+  }
+
+  // MARK: Directory
+
+  /// The chunks of series `number` with their timelines: floats by time, then histograms by time.
+  func chunks(
+    of number: Int
+  ) throws(ChunkDecodingError) -> [(chunk: SampleChunk, timeline: Timeline)] {
+    var result: [(chunk: SampleChunk, timeline: Timeline)] = []
+    for row in try chunkStarts.range(at: number, limit: chunks.count) {
+      result.append(try chunk(at: row))
+    }
+    return result
+  }
+
+  private func chunk(
+    at row: Int
+  ) throws(ChunkDecodingError) -> (chunk: SampleChunk, timeline: Timeline) {
+    var reader = try chunks.reader(at: row)
+    let chunk = try SampleChunk(&reader)
+    var timelineReader = try timelines.reader(at: chunk.timeline)
+    let timeline = try Timeline(&timelineReader)
+    guard timeline.count == chunk.count else {
+      throw .invalid("a chunk and its timeline differ in length")
+    }
+    return (chunk, timeline)
+  }
+
+  /// Whether series `number` may have samples in `[from, through]`.
+  func overlaps(
+    _ number: Int, from: Int64, through: Int64
+  ) throws(ChunkDecodingError) -> Bool {
+    for row in try chunkStarts.range(at: number, limit: chunks.count) {
+      let timeline = try chunk(at: row).timeline
+      if timeline.minTime <= through && timeline.maxTime >= from { return true }
+    }
+    return false
+  }
+
+  /// What the segment says of metrics, by name.
+  func metadata() throws(ChunkDecodingError) -> [(name: String, metadata: MetricMetadata)] {
+    var result: [(name: String, metadata: MetricMetadata)] = []
+    for row in 0..<metadataRows.count {
+      let number = try metadataRows.number(at: row, offset: 12)
+      guard let kind = MetricMetadata.Kind(storedNumber: number) else {
+        throw .invalid("no kind of metric has the number \(number)")
+      }
+      let name = try index.strings.string(at: try metadataRows.number(at: row))
+      let help = try index.strings.string(at: try metadataRows.number(at: row, offset: 4))
+      let unit = try index.strings.string(at: try metadataRows.number(at: row, offset: 8))
+      result.append((name, MetricMetadata(kind: kind, help: help, unit: unit)))
+    }
+    return result
+  }
+
+  // MARK: Samples
+
+  /// Appends the samples of series `number` in `[from, through]`.
+  func readSamples(
+    _ number: Int, from: Int64, through: Int64, into columns: inout SampleColumns
+  ) throws(StoreError) {
+    let all = try file.decoding { () throws(ChunkDecodingError) in try chunks(of: number) }
+    for (chunk, timeline) in all
+    where timeline.minTime <= through && timeline.maxTime >= from {
+      try read(chunk, timeline, from: from, through: through, into: &columns)
+    }
+  }
+
+  /// Appends the samples of one chunk in `[from, through]`.
+  func read(
+    _ chunk: SampleChunk, _ timeline: Timeline, from: Int64, through: Int64,
+    into columns: inout SampleColumns
+  ) throws(StoreError) {
+    let timestamps = try readTimestamps(timeline)
+    let start = timestamps.partitionPoint { $0 < from }
+    let end = max(start, timestamps.partitionPoint { $0 <= through })
+    if start == end { return }
+    let page = try file.page(at: chunk.page)
+    var result = columns
+    columns = SampleColumns()
+    defer { columns = result }
+    try file.decoding(at: chunk.page.offset) { () throws(ChunkDecodingError) in
+      try Self.decode(chunk, page, timestamps, start..<end, into: &result)
+    }
+  }
+
+  private static func decode(
+    _ chunk: SampleChunk, _ page: UnsafeRawBufferPointer, _ timestamps: [Int64],
+    _ range: Range<Int>, into columns: inout SampleColumns
+  ) throws(ChunkDecodingError) {
+    var reader = ByteReader(page)
+    switch chunk.kind {
+    case .floats:
+      var values = [Double](repeating: 0, count: chunk.count)
+      try FloatColumn.decode(&reader, into: &values)
+      try appendStarts(
+        chunk, &reader, range, to: &columns.startTimestamps, behind: columns.timestamps.count)
+      columns.timestamps += timestamps[range]
+      columns.values += values[range]
+    case .histograms:
+      var histograms: [FloatHistogram] = []
+      try HistogramPage.decode(&reader, count: chunk.count, range: range, into: &histograms)
+      try appendStarts(
+        chunk, &reader, range, to: &columns.histogramStartTimestamps,
+        behind: columns.histogramTimestamps.count)
+      columns.histogramTimestamps += timestamps[range]
+      columns.histograms += histograms
+    }
+    try reader.finish()
+  }
+
+  private static func appendStarts(
+    _ chunk: SampleChunk, _ reader: inout ByteReader, _ range: Range<Int>,
+    to column: inout [Int64], behind existing: Int
+  ) throws(ChunkDecodingError) {
+    guard chunk.hasStartTimestamps else {
+      if !column.isEmpty { column += [Int64](repeating: 0, count: range.count) }
+      return
+    }
+    var starts = [Int64](repeating: 0, count: chunk.count)
+    try IntegerColumn.decode(&reader, into: &starts)
+    if column.isEmpty { column = [Int64](repeating: 0, count: existing) }
+    column += starts[range]
+  }
+
+  private func readTimestamps(_ timeline: Timeline) throws(StoreError) -> [Int64] {
+    let page = try file.page(at: timeline.page)
+    return try file.decoding(at: timeline.page.offset) { () throws(ChunkDecodingError) in
+      var reader = ByteReader(page)
+      var timestamps = [Int64](repeating: 0, count: timeline.count)
+      try IntegerColumn.decode(&reader, into: &timestamps)
+      try reader.finish()
+      return timestamps
+    }
+  }
+}
+
+extension Array {
+  /// How many elements stand before the first for which `precedes` is false, where the ones that hold come first.
+  ///
+  /// - Complexity: O(log n).
+  func partitionPoint(_ precedes: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if precedes(self[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

@@ -1,0 +1,159 @@
+import ChunkEncoding
+import TelemetryModel
+
+// A row of the chunk directory: where a chunk's columns lie, and what can be said without reading them.
+
+/// What a chunk's page holds. Numbers are never reused; 0 stands for none.
+enum ChunkKind: UInt8, Hashable, Sendable, CaseIterable {
+  case floats = 1
+  case histograms = 2
+}
+
+/// A summary of a chunk's values; of histograms, of their counts.
+///
+/// Staleness markers take part in `first` and `last` only.
+struct ChunkSummary: Hashable, Sendable {
+  /// Values that are no staleness markers.
+  var valueCount = 0
+  /// How often a value is less than the one before.
+  var resetCount = 0
+  /// NaN where no value is a number.
+  var minimum = Double.nan
+  var maximum = Double.nan
+  var first = Double.nan
+  var last = Double.nan
+  /// Added up from first to last.
+  var sum = 0.0
+
+  init() {}
+
+  init(_ values: some Collection<Double>) {
+    var previous = Double.nan
+    first = values.first ?? .nan
+    for value in values {
+      last = value
+      if StalenessMarker.isStale(value) { continue }
+      valueCount += 1
+      sum += value
+      if value < previous { resetCount += 1 }
+      previous = value
+      if !(value >= minimum) && !value.isNaN { minimum = value }
+      if !(value <= maximum) && !value.isNaN { maximum = value }
+    }
+  }
+
+  /// Whether both say the same, bit for bit.
+  func agrees(with other: ChunkSummary) -> Bool {
+    let pairs = [
+      (minimum, other.minimum), (maximum, other.maximum), (first, other.first),
+      (last, other.last), (sum, other.sum),
+    ]
+    return valueCount == other.valueCount && resetCount == other.resetCount
+      && pairs.allSatisfy { $0.0.bitPattern == $0.1.bitPattern || ($0.0.isNaN && $0.1.isNaN) }
+  }
+}
+
+/// A row of the chunk directory.
+struct SampleChunk: Hashable, Sendable {
+  /// Set where the page ends with a column of start timestamps.
+  static let startTimestampsFlag: UInt8 = 1
+
+  var kind: ChunkKind
+  var page: PageLocation
+  var count: Int
+  var timeline: Int
+  var hasStartTimestamps: Bool
+  var summary: ChunkSummary
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(fixed: UInt64(page.offset))
+    writer.append(fixed: page.hash)
+    writer.append(fixed: UInt32(page.length))
+    writer.append(fixed: UInt32(count))
+    writer.append(fixed: UInt32(timeline))
+    writer.append(fixed: kind.rawValue)
+    writer.append(fixed: hasStartTimestamps ? Self.startTimestampsFlag : 0)
+    writer.append(fixed: UInt16(0))
+    writer.append(fixed: UInt32(summary.valueCount))
+    writer.append(fixed: UInt32(summary.resetCount))
+    for value in [
+      summary.minimum, summary.maximum, summary.first, summary.last, summary.sum,
+    ] {
+      writer.append(value)
+    }
+  }
+
+  init(
+    kind: ChunkKind, page: PageLocation, count: Int, timeline: Int, hasStartTimestamps: Bool,
+    summary: ChunkSummary
+  ) {
+    self.kind = kind
+    self.page = page
+    self.count = count
+    self.timeline = timeline
+    self.hasStartTimestamps = hasStartTimestamps
+    self.summary = summary
+  }
+
+  init(_ reader: inout ByteReader) throws(ChunkDecodingError) {
+    let offset = try reader.readFixed(Int64.self)
+    let hash = try reader.readFixed(UInt64.self)
+    let length = try reader.readFixed(UInt32.self)
+    page = PageLocation(offset: Int(offset), length: Int(length), hash: hash)
+    count = Int(try reader.readFixed(UInt32.self))
+    guard count <= SegmentFormat.chunkSampleLimit else {
+      throw .invalid("a chunk of \(count) samples")
+    }
+    timeline = Int(try reader.readFixed(UInt32.self))
+    let number = try reader.readByte()
+    guard let kind = ChunkKind(rawValue: number) else { throw .unknownCodec(number) }
+    self.kind = kind
+    hasStartTimestamps = try reader.readByte() & Self.startTimestampsFlag != 0
+    _ = try reader.readFixed(UInt16.self)
+    summary = ChunkSummary()
+    summary.valueCount = Int(try reader.readFixed(UInt32.self))
+    summary.resetCount = Int(try reader.readFixed(UInt32.self))
+    summary.minimum = try reader.readDouble()
+    summary.maximum = try reader.readDouble()
+    summary.first = try reader.readDouble()
+    summary.last = try reader.readDouble()
+    summary.sum = try reader.readDouble()
+  }
+}
+
+/// A row of the timeline directory: timestamps that any number of chunks share.
+struct Timeline: Hashable, Sendable {
+  var page: PageLocation
+  var count: Int
+  var minTime: Int64
+  var maxTime: Int64
+
+  init(page: PageLocation, count: Int, minTime: Int64, maxTime: Int64) {
+    self.page = page
+    self.count = count
+    self.minTime = minTime
+    self.maxTime = maxTime
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(fixed: UInt64(page.offset))
+    writer.append(fixed: page.hash)
+    writer.append(fixed: UInt32(page.length))
+    writer.append(fixed: UInt32(count))
+    writer.append(fixed: minTime)
+    writer.append(fixed: maxTime)
+  }
+
+  init(_ reader: inout ByteReader) throws(ChunkDecodingError) {
+    let offset = try reader.readFixed(Int64.self)
+    let hash = try reader.readFixed(UInt64.self)
+    let length = try reader.readFixed(UInt32.self)
+    page = PageLocation(offset: Int(offset), length: Int(length), hash: hash)
+    count = Int(try reader.readFixed(UInt32.self))
+    guard count <= SegmentFormat.chunkSampleLimit else {
+      throw .invalid("a timeline of \(count) samples")
+    }
+    minTime = try reader.readFixed(Int64.self)
+    maxTime = try reader.readFixed(Int64.self)
+  }
+}

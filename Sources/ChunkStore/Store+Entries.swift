@@ -1,0 +1,103 @@
+import ChunkEncoding
+import TelemetryModel
+
+// Reading log entries.
+
+extension Store {
+  /// A block of one segment.
+  private struct BlockPlace {
+    var segment: Int
+    var order: Int
+    var block: LogBlock
+  }
+
+  /// Hands the entries of stream `reference` in `[from, until)` (nanoseconds) to `body`, block by block, in time order
+  /// (newest block first when `isBackward`, each block itself in time order), until `body` returns false. Blocks that
+  /// cannot hold every one of `needles` in some line are left out. Nothing for a reference that no stream has.
+  ///
+  /// - Throws: `StoreError` where a block is damaged, or what `body` throws.
+  package func readEntries(
+    _ reference: Int, from: Int64, until: Int64, isBackward: Bool, needles: [[UInt8]],
+    _ body: (LogEntryBlock) throws -> Bool
+  ) throws {
+    let groups = try overlapGroups(of: reference, from: from, until: until)
+    for group in isBackward ? groups.reversed() : groups {
+      let goesOn =
+        group.contains { $0.segment != group[0].segment }
+        ? try mergeGroup(group, from: from, until: until, needles: needles, body)
+        : try readGroup(
+          isBackward ? group.reversed() : group, from: from, until: until, needles: needles, body)
+      if !goesOn { return }
+    }
+  }
+
+  /// The stream's blocks in the range, by time, in groups that share no time with one another.
+  private func overlapGroups(
+    of reference: Int, from: Int64, until: Int64
+  ) throws(StoreError) -> [[BlockPlace]] {
+    var places: [BlockPlace] = []
+    for part in streams.parts(of: reference) {
+      let segment = logSegments[part.segment]
+      let blocks = try segment.file.decoding { () throws(ChunkDecodingError) in
+        try segment.blocks(of: part.number)
+      }
+      for (order, block) in blocks.enumerated() where block.minTime < until && block.maxTime >= from
+      {
+        places.append(BlockPlace(segment: part.segment, order: order, block: block))
+      }
+    }
+    places.sort {
+      ($0.block.minTime, $0.segment, $0.order) < ($1.block.minTime, $1.segment, $1.order)
+    }
+    var groups: [[BlockPlace]] = []
+    var end = Int64.min
+    for place in places {
+      if groups.isEmpty || place.block.minTime > end { groups.append([]) }
+      groups[groups.count - 1].append(place)
+      end = max(end, place.block.maxTime)
+    }
+    return groups
+  }
+
+  /// Blocks of one segment: they stand in order already.
+  private func readGroup(
+    _ group: [BlockPlace], from: Int64, until: Int64, needles: [[UInt8]],
+    _ body: (LogEntryBlock) throws -> Bool
+  ) throws -> Bool {
+    for place in group {
+      guard let entries = try read(place, from: from, until: until, needles: needles) else {
+        continue
+      }
+      if try !body(entries) { return false }
+    }
+    return true
+  }
+
+  /// Blocks of several segments that overlap: merged, and entries that both have handed on once.
+  private func mergeGroup(
+    _ group: [BlockPlace], from: Int64, until: Int64, needles: [[UInt8]],
+    _ body: (LogEntryBlock) throws -> Bool
+  ) throws -> Bool {
+    let ordered = group.sorted { ($0.segment, $0.order) < ($1.segment, $1.order) }
+    var blocks: [LogEntryBlock] = []
+    for place in ordered {
+      if let entries = try read(place, from: from, until: until, needles: needles) {
+        blocks.append(entries)
+      }
+    }
+    return blocks.isEmpty ? true : try body(EntryMerge.merge(blocks))
+  }
+
+  /// The entries of a block in the range; nil where there are none, or none with the needles.
+  private func read(
+    _ place: BlockPlace, from: Int64, until: Int64, needles: [[UInt8]]
+  ) throws(StoreError) -> LogEntryBlock? {
+    let segment = logSegments[place.segment]
+    let mayContain = try segment.file.decoding { () throws(ChunkDecodingError) in
+      try segment.mayContain(needles, in: place.block)
+    }
+    guard mayContain else { return nil }
+    let entries = try segment.read(place.block, from: from, until: until)
+    return entries.count == 0 ? nil : entries
+  }
+}

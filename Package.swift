@@ -113,6 +113,10 @@ let package = Package(
       ],
       swiftSettings: safe),
 
+    .target(
+      name: "QueryEditing", dependencies: ["LogQLSyntax", "PromQLSyntax", "QueryEngine"],
+      swiftSettings: safe),
+
     // Floor 6: what people and programs read.
     .target(
       name: "Presentation",
@@ -124,8 +128,8 @@ let package = Package(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
-        "Presentation", "PromQLSyntax", "QueryEngine", "Recordings", "RuleFiles", "RuleLinting",
-        "RuleReplay", "TelemetryModel",
+        "Presentation", "PromQLSyntax", "QueryEditing", "QueryEngine", "Recordings", "RuleFiles",
+        "RuleLinting", "RuleReplay", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -168,6 +172,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "QueryEngineTests", dependencies: ["QueryEngine", "ChunkStore", "TelemetryModel"],
+      swiftSettings: house),
+    .testTarget(
+      name: "QueryEditingTests", dependencies: ["QueryEditing", "QueryEngine"],
       swiftSettings: house),
     .testTarget(
       name: "RuleTests",

@@ -26,8 +26,7 @@ let package = Package(
   ],
   targets: [
     // Floor 0: system libraries.
-    .systemLibrary(
-      name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
@@ -120,13 +119,21 @@ let package = Package(
       dependencies: ["Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
       swiftSettings: safe),
 
+    .target(
+      name: "Runbooks",
+      dependencies: [
+        "AlertRouting", "Dashboards", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryEngine",
+        "RuleFiles", "RuleLinting", "TelemetryModel",
+      ],
+      swiftSettings: safe),
+
     // Floor 7: the commands.
     .executableTarget(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
         "Presentation", "PromQLSyntax", "QueryEngine", "Recordings", "RuleFiles", "RuleLinting",
-        "RuleReplay", "TelemetryModel",
+        "RuleReplay", "Runbooks", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

@@ -97,7 +97,8 @@ extension Store {
       try segment.mayContain(needles, in: place.block)
     }
     guard mayContain else { return nil }
-    let entries = try segment.read(place.block, from: from, until: until)
+    // The block overlaps the range, so there is a nanosecond before its end.
+    let entries = try segment.read(place.block, from: from, through: until - 1)
     return entries.count == 0 ? nil : entries
   }
 }

@@ -25,16 +25,16 @@ enum LogPage {
     }
   }
 
-  /// Reads the entries with timestamps in `[from, until)` of a page of `count`.
+  /// Reads the entries with timestamps in `[from, through]` of a page of `count`.
   static func decode(
-    _ page: UnsafeRawBufferPointer, count: Int, from: Int64, until: Int64
+    _ page: UnsafeRawBufferPointer, count: Int, from: Int64, through: Int64
   ) throws(ChunkDecodingError) -> LogEntryBlock {
     var reader = ByteReader(page)
     var block = LogEntryBlock()
     var timestamps = [Int64](repeating: 0, count: count)
     try IntegerColumn.decode(&reader, into: &timestamps)
     let start = timestamps.partitionPoint { $0 < from }
-    let end = max(start, timestamps.partitionPoint { $0 < until })
+    let end = max(start, timestamps.partitionPoint { $0 <= through })
     if start == end { return block }
     var lengths = [Int64](repeating: 0, count: count)
     try IntegerColumn.decode(&reader, into: &lengths)

@@ -57,11 +57,16 @@ final class LogSegment: @unchecked Sendable {
     return needles.allSatisfy { filter.mayContain($0) }
   }
 
-  /// The entries of `block` in `[from, until)`.
-  func read(_ block: LogBlock, from: Int64, until: Int64) throws(StoreError) -> LogEntryBlock {
+  /// The entries of `block` in `[from, through]`.
+  func read(_ block: LogBlock, from: Int64, through: Int64) throws(StoreError) -> LogEntryBlock {
     let page = try file.page(at: block.page)
     return try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
-      try LogPage.decode(page, count: block.count, from: from, until: until)
+      try LogPage.decode(page, count: block.count, from: from, through: through)
     }
+  }
+
+  /// Whether the stored filter of `block` is `filter`.
+  func hasFilter(_ filter: [UInt8], for block: LogBlock) -> Bool {
+    block.filter.upperBound <= filters.count && filters[block.filter].elementsEqual(filter)
   }
 }

@@ -59,7 +59,7 @@ struct MetricSegmentWriter {
     let starts = samples.startTimestamps.isEmpty ? [] : samples.startTimestamps[range]
     add(
       kind: .floats, page: &page, timestamps: samples.timestamps[range], starts: starts,
-      summary: ChunkSummary(values))
+      bucketCount: 0, summary: ChunkSummary(values))
   }
 
   private mutating func addHistograms(
@@ -72,19 +72,20 @@ struct MetricSegmentWriter {
       samples.histogramStartTimestamps.isEmpty ? [] : samples.histogramStartTimestamps[range]
     add(
       kind: .histograms, page: &page, timestamps: samples.histogramTimestamps[range],
-      starts: starts, summary: HistogramPage.summary(histograms))
+      starts: starts, bucketCount: layout.positiveCount + layout.negativeCount,
+      summary: HistogramPage.summary(histograms))
   }
 
   private mutating func add(
     kind: ChunkKind, page: inout ByteWriter, timestamps: ArraySlice<Int64>,
-    starts: ArraySlice<Int64>, summary: ChunkSummary
+    starts: ArraySlice<Int64>, bucketCount: Int, summary: ChunkSummary
   ) {
     let timeline = timelineNumber(of: timestamps)
     let hasStarts = starts.contains { $0 != 0 }
     if hasStarts { IntegerColumn.encode(Array(starts), into: &page) }
     let chunk = SampleChunk(
       kind: kind, page: file.add(page: page.bytes), count: timestamps.count, timeline: timeline,
-      hasStartTimestamps: hasStarts, summary: summary)
+      hasStartTimestamps: hasStarts, bucketCount: bucketCount, summary: summary)
     chunk.encode(into: &chunks)
     chunkCount += 1
   }

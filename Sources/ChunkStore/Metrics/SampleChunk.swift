@@ -63,6 +63,8 @@ struct SampleChunk: Hashable, Sendable {
   var count: Int
   var timeline: Int
   var hasStartTimestamps: Bool
+  /// Buckets of each histogram, both signs; at most 65535 are told.
+  var bucketCount: Int
   var summary: ChunkSummary
 
   func encode(into writer: inout ByteWriter) {
@@ -73,7 +75,7 @@ struct SampleChunk: Hashable, Sendable {
     writer.append(fixed: UInt32(timeline))
     writer.append(fixed: kind.rawValue)
     writer.append(fixed: hasStartTimestamps ? Self.startTimestampsFlag : 0)
-    writer.append(fixed: UInt16(0))
+    writer.append(fixed: UInt16(clamping: bucketCount))
     writer.append(fixed: UInt32(summary.valueCount))
     writer.append(fixed: UInt32(summary.resetCount))
     for value in [
@@ -85,13 +87,14 @@ struct SampleChunk: Hashable, Sendable {
 
   init(
     kind: ChunkKind, page: PageLocation, count: Int, timeline: Int, hasStartTimestamps: Bool,
-    summary: ChunkSummary
+    bucketCount: Int, summary: ChunkSummary
   ) {
     self.kind = kind
     self.page = page
     self.count = count
     self.timeline = timeline
     self.hasStartTimestamps = hasStartTimestamps
+    self.bucketCount = bucketCount
     self.summary = summary
   }
 
@@ -109,7 +112,7 @@ struct SampleChunk: Hashable, Sendable {
     guard let kind = ChunkKind(rawValue: number) else { throw .unknownCodec(number) }
     self.kind = kind
     hasStartTimestamps = try reader.readByte() & Self.startTimestampsFlag != 0
-    _ = try reader.readFixed(UInt16.self)
+    bucketCount = Int(try reader.readFixed(UInt16.self))
     summary = ChunkSummary()
     summary.valueCount = Int(try reader.readFixed(UInt32.self))
     summary.resetCount = Int(try reader.readFixed(UInt32.self))

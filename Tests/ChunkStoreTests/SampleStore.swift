@@ -1,0 +1,55 @@
+import TelemetryModel
+
+@testable import ChunkStore
+
+/// A small store with something of everything, and all that can be read from it.
+enum SampleStore {
+  static let floats: Labels = ["__name__": "requests_total", "job": "api"]
+  static let histograms: Labels = ["__name__": "latency_seconds"]
+  static let stream: Labels = ["app": "shop"]
+
+  static func fill(_ sink: any RecordingSink) throws {
+    try sink.note(metric: "requests_total", metadata: MetricMetadata(kind: .counter, help: "R"))
+    var counter = samples((0..<20).map { (Int64($0) * 15_000, Double($0 * $0)) })
+    counter.values[7] = StalenessMarker.value
+    counter.startTimestamps = [Int64](repeating: 3, count: 20)
+    try sink.append(series: floats, samples: counter)
+    try sink.append(
+      series: ["__name__": "pi"], samples: samples([(1, .pi), (2, .pi * 3), (4, .pi * 7)]))
+    var histogram = FloatHistogram()
+    histogram.positiveSpans = [.init(offset: 0, length: 2)]
+    histogram.positiveBuckets = [1, 2]
+    histogram.count = 3
+    histogram.sum = 1.5
+    var columns = SampleColumns()
+    columns.histogramTimestamps = [15_000, 30_000]
+    columns.histograms = [histogram, histogram]
+    try sink.append(series: histograms, samples: columns)
+    var block = LogEntryBlock()
+    block.append(timestamp: 10, line: Array("level=info msg=start".utf8))
+    block.append(timestamp: 20, line: Array("level=error msg=\"out of stock\"".utf8))
+    block.append(timestamp: 20, line: [])
+    block.structuredMetadata = [Labels(), ["trace_id": "7f"], Labels()]
+    try sink.append(stream: stream, entries: block)
+  }
+
+  /// Everything that a reader can say of the store, as text; floats by their bits.
+  static func contents(of store: Store) throws -> String {
+    var text = "\(try store.labelNames()) \(try store.labelValues("job"))\n"
+    text += "\(try store.labelNames(of: .logs)) \(try store.metricNames())\n"
+    text += "\(try store.metadata()) \(String(describing: store.sampleTimeRange))\n"
+    for name in [#".+"#, "pi", "requests_total", "none"] {
+      let matcher = Matcher("__name__", name == ".+" ? .regex : .equal, name)
+      for series in try store.selectSeries([matcher], from: .min, through: .max) {
+        var columns = SampleColumns()
+        try store.readSamples(series.reference, from: .min, through: .max, into: &columns)
+        text += "\(series.labels) \(columns.timestamps) \(columns.values.map(\.bitPattern))"
+        text += " \(columns.startTimestamps) \(columns.histogramTimestamps)"
+        text += " \(columns.histograms)\n"
+      }
+    }
+    text += "\(try store.entries(stream)) \(try store.entries(stream, needles: [[0x65]]))\n"
+    text += "\(String(describing: store.entryTimeRange))\n"
+    return text
+  }
+}

@@ -1,0 +1,34 @@
+import Glibc
+
+@testable import ChunkStore
+
+/// A folder of a test's own, removed when the test is done with it.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/lookback-store-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else {
+      throw StoreError.system(operation: "mkdtemp", path: "/tmp", errno: errno)
+    }
+    path = String(cString: made)
+  }
+
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    for name in (try? FileOperations.list(path)) ?? [] { remove(path + "/" + name) }
+    if unlink(path) != 0 { rmdir(path) }
+  }
+
+  /// The bytes of the file at `name`.
+  func read(_ name: String) throws -> [UInt8] {
+    try FileOperations.read(path + "/" + name, limit: .max) ?? []
+  }
+
+  func write(_ bytes: [UInt8], to name: String) throws {
+    try FileOperations.write(bytes, to: path + "/" + name)
+  }
+
+  func exists(_ name: String) -> Bool { FileOperations.exists(path + "/" + name) }
+}

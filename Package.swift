@@ -123,13 +123,21 @@ let package = Package(
       dependencies: ["Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
       swiftSettings: safe),
 
+    .target(
+      name: "Runbooks",
+      dependencies: [
+        "AlertRouting", "Dashboards", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryEngine",
+        "RuleFiles", "RuleLinting", "TelemetryModel",
+      ],
+      swiftSettings: safe),
+
     // Floor 7: the commands.
     .executableTarget(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
         "Presentation", "PromQLSyntax", "QueryEditing", "QueryEngine", "Recordings", "RuleFiles",
-        "RuleLinting", "RuleReplay", "TelemetryModel",
+        "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

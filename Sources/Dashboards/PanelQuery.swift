@@ -8,7 +8,7 @@ import TelemetryModel
 package struct PanelQuery: Sendable {
   package var panel: Panel
   package var target: DashboardTarget
-  package var language: QueryLanguage
+  package var language: TargetLanguage
   package var interpolation: Interpolation
   package var legend: LegendFormat
   /// When it is evaluated; one time where the target asks for an instant.
@@ -75,19 +75,19 @@ extension Dashboard {
   /// What a datasource reference says about the language; nil where only the query's text can tell.
   private func language(
     of reference: DatasourceReference?, _ datasources: [ProvisionedDatasource]
-  ) -> QueryLanguage? {
+  ) -> TargetLanguage? {
     guard let reference else { return nil }
-    if let type = reference.type, let language = QueryLanguage(datasourceType: type) {
+    if let type = reference.type, let language = TargetLanguage(datasourceType: type) {
       return language
     }
     guard let name = reference.name else { return nil }
     if let used = VariableReference.all(in: name).first?.name,
       let variable = variable(used), variable.kind == .datasource
     {
-      return variable.query.flatMap { QueryLanguage(datasourceType: $0.text) }
+      return variable.query.flatMap { TargetLanguage(datasourceType: $0.text) }
     }
     let known = datasources.first { $0.name.text == name || $0.uid == name }
-    return known.flatMap { QueryLanguage(datasourceType: $0.type) }
+    return known.flatMap { TargetLanguage(datasourceType: $0.type) }
   }
 }
 

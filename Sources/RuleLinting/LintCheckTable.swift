@@ -18,4 +18,7 @@ extension LintCheck {
 
   /// The checks that run where nothing else is said.
   package static let byDefault: [LintCheck] = all.filter(\.isOnByDefault)
+
+  /// The checks that names in a query are names in the data.
+  package static let aboutNames: [LintCheck] = [unknownMetric, unknownLabelValue, unknownStream]
 }

@@ -5,7 +5,7 @@ import LogQLSyntax
 import PromQLSyntax
 
 /// The language of a query.
-package enum QueryLanguage: Hashable, Sendable {
+package enum TargetLanguage: Hashable, Sendable {
   case promQL, logQL
   /// A datasource that recorded metrics and logs cannot stand for.
   case unsupported(String)
@@ -24,7 +24,7 @@ package enum QueryLanguage: Hashable, Sendable {
   }
 
   /// The language of a query's text, its variables replaced: what parses, else what it looks like.
-  package static func detect(_ text: String, panelType: String = "") -> QueryLanguage {
+  package static func detect(_ text: String, panelType: String = "") -> TargetLanguage {
     let isPromQL = !parsePromQL(text).diagnostics.contains { $0.severity == .error }
     let isLogQL = !parseLogQL(text).diagnostics.contains { $0.severity == .error }
     if isPromQL, isLogQL { return panelType == "logs" ? .logQL : .promQL }

@@ -1,0 +1,45 @@
+# Two commands do everything on a fresh machine with a Swift toolchain: `make demo` and `make test`.
+# Each sets up what is missing first and says so. `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BUILD := swift build -c release
+FIXTURE_STORE ?= .build/demo.store
+
+.PHONY: help setup build test demo fixtures format lint clean
+
+help: ## List the commands.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## Install the system packages that are missing.
+	@scripts/setup.sh
+
+build: setup ## Build the release.
+	@$(BUILD) --product lookback
+	@$(BUILD) --product lookback-conformance
+	@$(BUILD) --product lookback-fixtures
+
+test: setup ## Run every test, and check the formatting.
+	@LOOKBACK_SETUP=tests scripts/setup.sh
+	@$(BUILD) --build-tests
+	@swift format lint --strict --recursive Package.swift Sources Tests
+	@scripts/test.sh
+
+demo: setup ## Import the fixtures, run the guide, replay its alerts.
+	@$(BUILD) --product lookback
+	@scripts/demo.sh
+
+fixtures: ## Make Fixtures/recorded anew; the bytes are the same each time.
+	@$(BUILD) --product lookback-fixtures
+	@.build/release/lookback-fixtures Fixtures/recorded
+
+format: ## Format all Swift sources.
+	@swift format format --in-place --recursive Package.swift Sources Tests
+
+lint: ## Check the formatting only.
+	@swift format lint --strict --recursive Package.swift Sources Tests
+
+clean: ## Remove what was built.
+	@rm -rf .build .build-*

@@ -1,0 +1,40 @@
+import Runbooks
+import Testing
+
+/// Fenced blocks found in Markdown.
+@Suite("Markdown blocks") struct MarkdownBlockTests {
+  @Test func findsLanguageTextLineAndHeading() {
+    let blocks = MarkdownBlock.all(
+      in: """
+        # Top
+        text
+        ## Queries
+        ```promql
+        # comment
+        up
+        ```
+        """)
+    #expect(
+      blocks == [
+        MarkdownBlock(language: "promql", text: "# comment\nup\n", firstLine: 5, heading: "Queries")
+      ])
+  }
+
+  @Test func takesTheFencesIndentationOffEachLine() {
+    let blocks = MarkdownBlock.all(in: "1. item\n   ```yaml\n   a:\n     b: 1\n  c: 2\n   ```\n")
+    #expect(blocks.map(\.text) == ["a:\n  b: 1\nc: 2\n"])
+  }
+
+  @Test func aLongerOrOtherFenceInsideIsText() {
+    let blocks = MarkdownBlock.all(in: "````\n```\nx\n```\n````\n~~~\n```\n~~~\n")
+    #expect(blocks.map(\.text) == ["```\nx\n```\n", "```\n"])
+  }
+
+  @Test func aFenceThatNeverEndsTakesTheRest() {
+    #expect(MarkdownBlock.all(in: "```promql\nup").map(\.text) == ["up\n"])
+  }
+
+  @Test func hasNoBlocksWithoutFences() {
+    #expect(MarkdownBlock.all(in: "`up`\n\n    indented\n").isEmpty)
+  }
+}

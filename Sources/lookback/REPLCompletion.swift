@@ -1,71 +1,81 @@
 import ChunkStore
-import PromQLSyntax
+import QueryEditing
+import QueryEngine
+import TelemetryModel
 
-/// What a word in the REPL could become: names from the data, and words of the languages.
-struct REPLCompletion {
+/// The names in a store, as completion asks for them; what cannot be read is not offered.
+struct StoreVocabulary: QueryVocabulary {
   private let store: Store
-  private let metricNames: [String]
-  private let labelNames: [String]
+  let metricNames: [String]
 
-  private static let logWords = [
-    "json", "logfmt", "pattern", "regexp", "unpack", "line_format", "label_format", "unwrap",
-    "drop",
-    "keep", "decolorize", "count_over_time", "rate", "bytes_over_time", "bytes_rate",
-  ]
-  private static let grammarWords = [
-    "by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool", "and", "or",
-    "unless",
-  ]
-
-  init(_ data: OpenedData) {
-    store = data.store
+  init(_ store: Store) {
+    self.store = store
     metricNames = (try? store.metricNames()) ?? []
-    let ofMetrics = (try? store.labelNames(of: .metrics)) ?? []
-    let ofLogs = (try? store.labelNames(of: .logs)) ?? []
-    labelNames = Array(Set(ofMetrics + ofLogs)).sorted()
   }
 
-  /// The candidates for the word at `line[start, end)` (bytes).
-  func candidates(_ line: String, _ start: Int, _ end: Int) -> [String] {
-    let bytes = Array(line.utf8)
-    guard start <= end, end <= bytes.count else { return [] }
-    let word = String(decoding: bytes[start..<end], as: UTF8.self)
-    return options(String(decoding: bytes[..<start], as: UTF8.self))
-      .filter { $0.hasPrefix(word) }.sorted()
-  }
-
-  /// All that could stand behind `before`.
-  private func options(_ before: String) -> [String] {
-    if let label = labelBeforeQuote(before) {
-      let ofMetrics = (try? store.labelValues(label, of: .metrics)) ?? []
-      let ofLogs = (try? store.labelValues(label, of: .logs)) ?? []
-      return Array(Set(ofMetrics + ofLogs))
+  func labelNames(for language: QueryLanguage, ofMetric metric: String?) -> [String] {
+    if let series = series(of: metric, language) {
+      return sorted(series.flatMap { $0.pairs.map(\.name) }.filter { $0 != LabelName.metricName })
     }
-    if isInsideBraces(before) || isInsideGrouping(before) { return labelNames }
-    if before.contains("|") { return Self.logWords }
-    return metricNames + Function.allCases.map(\.rawValue)
-      + AggregateOperator.allCases.map(\.rawValue) + Self.grammarWords + Self.logWords
+    let names = (try? store.labelNames(of: language.segmentKind)) ?? []
+    return names.filter { $0 != LabelName.metricName }
   }
 
-  /// The label whose value a quote has just opened, if that is where `before` ends.
-  private func labelBeforeQuote(_ before: String) -> String? {
-    guard before.hasSuffix("\"") else { return nil }
-    let rest = before.dropLast().drop { _ in false }
-    guard let end = rest.lastIndex(where: { !"=~! ".contains($0) }),
-      rest.index(after: end) < rest.endIndex
-    else { return nil }
-    let name = rest[...end].reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-    return name.isEmpty ? nil : String(name.reversed())
+  func labelValues(
+    _ label: String, for language: QueryLanguage, ofMetric metric: String?
+  ) -> [String] {
+    if let series = series(of: metric, language) { return sorted(series.compactMap { $0[label] }) }
+    return (try? store.labelValues(label, of: language.segmentKind)) ?? []
   }
 
-  private func isInsideBraces(_ before: String) -> Bool {
-    guard let open = before.lastIndex(of: "{") else { return false }
-    return !before[open...].contains("}")
+  /// The label sets of a metric's series; nil where none is named or recorded.
+  private func series(of metric: String?, _ language: QueryLanguage) -> [Labels]? {
+    guard language == .promQL, let metric else { return nil }
+    let found = try? store.selectSeries(
+      [Matcher(LabelName.metricName, .equal, metric)], from: .min, through: .max)
+    guard let found, !found.isEmpty else { return nil }
+    return found.map(\.labels)
   }
 
-  private func isInsideGrouping(_ before: String) -> Bool {
-    guard let open = before.lastIndex(of: "("), !before[open...].contains(")") else { return false }
-    let word = before[..<open].reversed().drop { $0 == " " }.prefix { $0.isLetter || $0 == "_" }
-    return ["by", "without", "on", "ignoring"].contains(String(word.reversed()))
+  private func sorted(_ names: [String]) -> [String] {
+    Set(names).sorted { $0.precedesBytes($1) }
+  }
+}
+
+extension QueryLanguage {
+  /// Where the store keeps what the language asks of.
+  fileprivate var segmentKind: SegmentKind {
+    switch self {
+    case .promQL: .metrics
+    case .logQL: .logs
+    }
+  }
+}
+
+extension QueryCompletion {
+  /// The candidates for the word at `line[start, end)` (bytes) as the line editor cuts words, which need not be where
+  /// the languages do: `chat-server` is one value and two words of the editor.
+  ///
+  /// - Parameter pending: the lines of the query before this one.
+  func candidates(
+    line: String, from start: Int, to end: Int, after pending: String, language: QueryLanguage
+  ) -> [String] {
+    let bytes = Array(line.utf8)
+    guard start >= 0, start <= end, end <= bytes.count else { return [] }
+    let earlier = pending.isEmpty ? [] : Array(pending.utf8) + [UInt8(ascii: "\n")]
+    let text = String(decoding: earlier + bytes[..<end], as: UTF8.self)
+    let isQuoteClosed = end < bytes.count && "\"'`".utf8.contains(bytes[end])
+    let found = candidates(
+      before: text, language: .detected(in: text, current: language),
+      isQuoteClosed: isQuoteClosed)
+    let wordStart = found.wordStart - earlier.count
+    if wordStart < 0 { return [] }
+    if wordStart <= start {
+      return found.words.map {
+        String(decoding: $0.utf8.dropFirst(start - wordStart), as: UTF8.self)
+      }
+    }
+    let lead = String(decoding: bytes[start..<wordStart], as: UTF8.self)
+    return found.words.map { lead + $0 }
   }
 }

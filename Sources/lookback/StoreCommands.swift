@@ -21,7 +21,12 @@ struct StoreInfoCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let summary = StoreSummary(try OpenedData.open(store).store.statistics)
+    let summary: StoreSummary
+    do {
+      summary = try StoreSummary(of: try OpenedData.open(store).store)
+    } catch let error as StoreError {
+      throw CommandFailure(.badData, error.line)
+    }
     if json {
       StandardOutput.write(summary.json() + [UInt8(ascii: "\n")])
     } else {
@@ -39,12 +44,34 @@ struct StoreVerifyCommand: ParsableCommand {
   var store: String
 
   func run() throws {
-    let problems = try OpenedData.open(store).store.verify()
-    for problem in problems { StandardOutput.write("\(problem)\n") }
+    let problems = Store.verify(directory: store)
+    for problem in problems {
+      let series = problem.series.map { " (\($0))" } ?? ""
+      StandardOutput.write(
+        "\(problem.path): at byte \(problem.offset)\(series): \(problem.reason)\n")
+    }
     if problems.isEmpty {
       StandardOutput.write("\(store): everything is whole\n")
     } else {
       throw ExitCode(ExitStatus.badData.rawValue)
     }
+  }
+}
+
+extension StoreSummary {
+  /// What is in `store`.
+  init(of store: Store) throws(StoreError) {
+    let statistics = try store.statistics()
+    self.init()
+    sampleTimes = store.sampleTimeRange
+    entryTimes = store.entryTimeRange
+    segmentCount = statistics.segments.count
+    seriesCount = statistics.seriesCount
+    sampleCount = statistics.sampleCount
+    streamCount = statistics.streamCount
+    entryCount = statistics.entryCount
+    lineBytes = statistics.rawLineBytes
+    sampleStorageBytes = statistics.storedSampleBytes
+    entryStorageBytes = statistics.storedLineBytes
   }
 }

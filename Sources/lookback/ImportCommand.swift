@@ -63,7 +63,6 @@ struct ImportCommand: ParsableCommand {
     }
     // What was read before a failure is kept: it is whole lines.
     try writer.commit()
-    try writer.close()
     if let failure {
       StandardOutput.write(Self.summary(report))
       throw failure

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChunkStore
 import Presentation
+import TelemetryModel
 
 /// `lookback store …`.
 struct StoreCommand: ParsableCommand {
@@ -21,12 +22,35 @@ struct StoreInfoCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let summary = StoreSummary(try OpenedData.open(store).store.statistics)
+    let summary = try Self.summary(OpenedData.open(store).store)
     if json {
       StandardOutput.write(summary.json() + [UInt8(ascii: "\n")])
     } else {
       StandardOutput.write(summary.text(style: Terminal.outputStyle))
     }
+  }
+}
+
+extension StoreInfoCommand {
+  fileprivate static func summary(_ store: Store) throws -> StoreSummary {
+    let statistics: StoreStatistics
+    do throws(StoreError) {
+      statistics = try store.statistics()
+    } catch {
+      throw CommandFailure(.badData, error.line)
+    }
+    var summary = StoreSummary()
+    summary.sampleTimes = store.sampleTimeRange
+    summary.entryTimes = store.entryTimeRange
+    summary.segmentCount = statistics.segments.count
+    summary.seriesCount = statistics.seriesCount
+    summary.sampleCount = statistics.sampleCount
+    summary.streamCount = statistics.streamCount
+    summary.entryCount = statistics.entryCount
+    summary.lineBytes = statistics.rawLineBytes
+    summary.sampleStorageBytes = statistics.storedSampleBytes
+    summary.entryStorageBytes = statistics.storedLineBytes
+    return summary
   }
 }
 
@@ -39,8 +63,11 @@ struct StoreVerifyCommand: ParsableCommand {
   var store: String
 
   func run() throws {
-    let problems = try OpenedData.open(store).store.verify()
-    for problem in problems { StandardOutput.write("\(problem)\n") }
+    let problems = Store.verify(directory: store)
+    for problem in problems {
+      let series = problem.series.map { ", series \($0.metricDescription)" } ?? ""
+      StandardOutput.write("\(problem.path): byte \(problem.offset)\(series): \(problem.reason)\n")
+    }
     if problems.isEmpty {
       StandardOutput.write("\(store): everything is whole\n")
     } else {

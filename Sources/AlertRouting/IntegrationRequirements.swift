@@ -1,113 +1,90 @@
 // What each kind of integration must have, with the words of the reference.
 
-extension IntegrationKind {
-  /// What must be set, here or globally.
-  struct Requirement {
-    /// One of these must be set in the integration.
-    var fields: [String]
-    /// Or one of these in `global`.
-    var globalFields: [String] = []
-    var message: String
+/// Fields of which one must be set.
+struct IntegrationRequirement {
+  /// Separated by spaces.
+  private let fieldList: String
+  /// What these fields' names start with in `global`, where they may be set instead; nil for nowhere.
+  private let globalPrefix: String?
+  /// What the reference says where none is set.
+  let message: String
+
+  init(_ message: String, _ fieldList: String, globalPrefix: String? = nil) {
+    self.fieldList = fieldList
+    self.globalPrefix = globalPrefix
+    self.message = message
   }
 
-  var requirements: [Requirement] {
+  /// One of these must be set in the integration.
+  var fields: [String] { fieldList.split(separator: " ").map(String.init) }
+
+  /// Or one of these in `global`.
+  var globalFields: [String] {
+    guard let globalPrefix else { return [] }
+    return fields.map { globalPrefix + $0 }
+  }
+}
+
+extension IntegrationKind {
+  /// In the order in which the reference looks.
+  var requirements: [IntegrationRequirement] {
+    typealias Need = IntegrationRequirement
     switch self {
     case .webhook, .incidentio:
-      [
-        Requirement(
-          fields: ["url", "url_file"], message: "one of url or url_file must be configured")
-      ]
+      return [Need("one of url or url_file must be configured", "url url_file")]
     case .email:
-      [
-        Requirement(fields: ["to"], message: "missing to address in email config"),
-        Requirement(
-          fields: ["smarthost"], globalFields: ["smtp_smarthost"],
-          message: "no global SMTP smarthost set"),
-        Requirement(
-          fields: ["from"], globalFields: ["smtp_from"], message: "no global SMTP from set"),
+      return [
+        Need("missing to address in email config", "to"),
+        Need("no global SMTP smarthost set", "smarthost", globalPrefix: "smtp_"),
+        Need("no global SMTP from set", "from", globalPrefix: "smtp_"),
       ]
     case .slack:
-      [
-        Requirement(
-          fields: ["api_url", "api_url_file", "app_token", "app_token_file"],
-          globalFields: [
-            "slack_api_url", "slack_api_url_file", "slack_app_token", "slack_app_token_file",
-          ], message: "no global Slack API URL set either inline or in a file")
-      ]
+      let message = "no global Slack API URL set either inline or in a file"
+      let fields = "api_url api_url_file app_token app_token_file"
+      return [Need(message, fields, globalPrefix: "slack_")]
     case .pagerduty:
-      [
-        Requirement(
-          fields: ["routing_key", "routing_key_file", "service_key", "service_key_file"],
-          message: "missing service or routing key in PagerDuty config")
-      ]
+      let fields = "routing_key routing_key_file service_key service_key_file"
+      return [Need("missing service or routing key in PagerDuty config", fields)]
     case .opsgenie:
-      [
-        Requirement(
-          fields: ["api_key", "api_key_file"],
-          globalFields: ["opsgenie_api_key", "opsgenie_api_key_file"],
-          message: "no global OpsGenie API Key set either inline or in a file")
-      ]
+      let message = "no global OpsGenie API Key set either inline or in a file"
+      return [Need(message, "api_key api_key_file", globalPrefix: "opsgenie_")]
     case .telegram:
-      [
-        Requirement(
-          fields: ["bot_token", "bot_token_file"],
-          globalFields: ["telegram_bot_token", "telegram_bot_token_file"],
-          message: "missing bot_token or bot_token_file on telegram_config"),
-        Requirement(
-          fields: ["chat_id", "chat_id_file"], message: "missing chat_id on telegram_config"),
+      let message = "missing bot_token or bot_token_file on telegram_config"
+      return [
+        Need(message, "bot_token bot_token_file", globalPrefix: "telegram_"),
+        Need("missing chat_id on telegram_config", "chat_id chat_id_file"),
       ]
     case .wechat:
-      [
-        Requirement(
-          fields: ["api_secret", "api_secret_file"],
-          globalFields: ["wechat_api_secret", "wechat_api_secret_file"],
-          message: "no global Wechat ApiSecret set"),
-        Requirement(
-          fields: ["corp_id"], globalFields: ["wechat_api_corp_id"],
-          message: "no global Wechat CorpID set"),
+      let fields = "api_secret api_secret_file"
+      return [
+        Need("no global Wechat ApiSecret set", fields, globalPrefix: "wechat_"),
+        Need("no global Wechat CorpID set", "corp_id", globalPrefix: "wechat_api_"),
       ]
     case .victorops:
-      [
-        Requirement(
-          fields: ["routing_key"], message: "missing Routing key in VictorOps config"),
-        Requirement(
-          fields: ["api_key", "api_key_file"],
-          globalFields: ["victorops_api_key", "victorops_api_key_file"],
-          message: "no global VictorOps API Key set"),
+      let fields = "api_key api_key_file"
+      return [
+        Need("missing Routing key in VictorOps config", "routing_key"),
+        Need("no global VictorOps API Key set", fields, globalPrefix: "victorops_"),
       ]
     case .pushover:
-      [
-        Requirement(
-          fields: ["user_key", "user_key_file"], message: "missing user key in Pushover config"),
-        Requirement(
-          fields: ["token", "token_file"], message: "missing token in Pushover config"),
+      return [
+        Need("missing user key in Pushover config", "user_key user_key_file"),
+        Need("missing token in Pushover config", "token token_file"),
       ]
     case .sns:
-      [
-        Requirement(
-          fields: ["target_arn", "topic_arn", "phone_number"],
-          message: "must provide either a Target ARN, Topic ARN, or Phone Number for SNS config")
-      ]
+      let message = "must provide either a Target ARN, Topic ARN, or Phone Number for SNS config"
+      return [Need(message, "target_arn topic_arn phone_number")]
     case .discord:
-      [
-        Requirement(
-          fields: ["webhook_url", "webhook_url_file"],
-          message: "no discord webhook URL provided")
-      ]
+      return [Need("no discord webhook URL provided", "webhook_url webhook_url_file")]
     case .msteams, .msteamsv2:
-      [
-        Requirement(
-          fields: ["webhook_url", "webhook_url_file"],
-          message: "no msteams webhook URL or URLFile provided")
-      ]
-    case .webex:
-      [Requirement(fields: ["room_id"], message: "missing room_id on webex_config")]
+      return [Need("no msteams webhook URL or URLFile provided", "webhook_url webhook_url_file")]
+    case .webex: return [Need("missing room_id on webex_config", "room_id")]
     case .jira:
-      [
-        Requirement(fields: ["project"], message: "missing project in jira_config"),
-        Requirement(fields: ["issue_type"], message: "missing issue_type in jira_config"),
+      return [
+        Need("missing project in jira_config", "project"),
+        Need("missing issue_type in jira_config", "issue_type"),
       ]
-    case .rocketchat, .mattermost: []
+    case .rocketchat, .mattermost: return []
     }
   }
 }

@@ -114,6 +114,10 @@ let package = Package(
       ],
       swiftSettings: safe),
 
+    .target(
+      name: "QueryCompletion", dependencies: ["LogQLSyntax", "PromQLSyntax", "TelemetryModel"],
+      swiftSettings: safe),
+
     // Floor 6: what people and programs read.
     .target(
       name: "Presentation",
@@ -125,8 +129,8 @@ let package = Package(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
-        "Presentation", "PromQLSyntax", "QueryEngine", "Recordings", "RuleFiles", "RuleLinting",
-        "RuleReplay", "TelemetryModel",
+        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryEngine", "Recordings", "RuleFiles",
+        "RuleLinting", "RuleReplay", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -176,6 +180,9 @@ let package = Package(
         "AlertRouting", "Dashboards", "Diagnostics", "GoTemplate", "PromQLSyntax", "QueryEngine",
         "QueryExecution", "RuleFiles", "RuleLinting", "RuleReplay", "TelemetryModel",
       ],
+      swiftSettings: house),
+    .testTarget(
+      name: "QueryCompletionTests", dependencies: ["QueryCompletion", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: house),
     .testTarget(name: "CommandLineTests", dependencies: ["lookback", "lookback-conformance"], swiftSettings: house),

@@ -4,7 +4,8 @@
 struct IntegrationRequirement {
   /// Separated by spaces.
   private let fieldList: String
-  /// What these fields' names start with in `global`, where they may be set instead; nil for nowhere.
+  /// What these fields' names start with in `global`, where they may be set instead; nil for
+  /// nowhere.
   private let globalPrefix: String?
   /// What the reference says where none is set.
   let message: String

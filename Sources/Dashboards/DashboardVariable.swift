@@ -46,8 +46,8 @@ package struct DashboardVariable: Sendable {
     }
   }
 
-  /// The chosen value for options found in recorded data: the saved choice where it is among them, else
-  /// All, else the first option.
+  /// The chosen value for options found in recorded data: the saved choice where it is among them,
+  /// else All, else the first option.
   package func value(among options: [String]) -> VariableValue {
     let known = options.isEmpty ? staticOptions : options
     let saved = current.filter { choice in

@@ -120,7 +120,8 @@ private struct CompletionContextReader {
     return found
   }
 
-  /// The matchers of the query's first selector: what a grouping in front of it or behind it is about.
+  /// The matchers of the query's first selector: what a grouping in front of it or behind it is
+  /// about.
   private func firstSelector() -> [Matcher] {
     guard let opening = tokens.indices.first(where: { text($0) == "{" }) else { return [] }
     return matchers(opening)

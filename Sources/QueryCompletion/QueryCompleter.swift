@@ -31,8 +31,8 @@ package enum QueryCompleter {
     case promQL, logQL
   }
 
-  /// All that fits at UTF-8 offset `cursor` of `text`, each with the offsets that it replaces: the data's
-  /// names first, then the language's words.
+  /// All that fits at UTF-8 offset `cursor` of `text`, each with the offsets that it replaces: the
+  /// data's names first, then the language's words.
   ///
   /// - Complexity: O(`cursor` + number of names in reach).
   package static func completions(

@@ -1,4 +1,5 @@
-// Cuts a query that may be unfinished into tokens: for completion, colours and the search for brackets.
+// Cuts a query that may be unfinished into tokens: for completion, colours and the search for
+// brackets.
 
 /// A token of PromQL or LogQL; both languages are cut alike.
 package struct QueryToken: Hashable, Sendable {

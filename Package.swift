@@ -113,6 +113,10 @@ let package = Package(
       ],
       swiftSettings: safe),
 
+    .target(
+      name: "QueryCompletion", dependencies: ["LogQLSyntax", "PromQLSyntax", "TelemetryModel"],
+      swiftSettings: safe),
+
     // Floor 6: what people and programs read.
     .target(
       name: "Presentation",
@@ -132,8 +136,8 @@ let package = Package(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
-        "Presentation", "PromQLSyntax", "QueryEngine", "Recordings", "RuleFiles", "RuleLinting",
-        "RuleReplay", "Runbooks", "TelemetryModel",
+        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryEngine", "Recordings", "RuleFiles",
+        "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -183,6 +187,9 @@ let package = Package(
         "AlertRouting", "Dashboards", "Diagnostics", "GoTemplate", "PromQLSyntax", "QueryEngine",
         "QueryExecution", "RuleFiles", "RuleLinting", "RuleReplay", "TelemetryModel",
       ],
+      swiftSettings: house),
+    .testTarget(
+      name: "QueryCompletionTests", dependencies: ["QueryCompletion", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(
       name: "PresentationTests",

@@ -87,8 +87,8 @@ struct ChatServerLog {
   private mutating func addServerErrors() {
     guard number == 1 else { return }
     for scrape in Story.serverErrors.first..<Story.serverErrors.end {
-      for index in 0..<12 {
-        let time = Story.scrapeTime(scrape, offset: Int64(index) * 1250 + Int64(random.below(900)))
+      for index in 0..<18 {
+        let time = Story.scrapeTime(scrape, offset: Int64(index) * 830 + Int64(random.below(700)))
         add(
           time, "error", "request failed",
           #","path":"/api/v1/messages","status":500,"error":"pq: could not serialize access due to concurrent update","#

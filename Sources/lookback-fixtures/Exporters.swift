@@ -7,7 +7,7 @@ enum Exporters {
     // counter's reset, which is what the guide's alert rule does.
     activity.add([("datname", "messenger"), ("state", "active")], target) { scrape in
       if Story.stalledPool.contains(scrape) { return "7" }
-      return scrape % 2 == 0 ? "12" : "260"
+      return scrape % 2 == 0 ? "40" : "260"
     }
     for (state, usual) in [("idle", 64), ("idle in transaction", 3)] {
       var random = SeededGenerator(name: "postgres \(state)")

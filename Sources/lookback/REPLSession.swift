@@ -1,6 +1,7 @@
 import Diagnostics
 import LogQLSyntax
 import Presentation
+import QueryCompletion
 import QueryEngine
 import TelemetryModel
 
@@ -37,38 +38,13 @@ struct REPLSession {
     if trimmed.isEmpty { return true }
     if pending.isEmpty, trimmed.hasPrefix(":") { return command(String(trimmed)) }
     // An empty line ends a query that seems to go on.
-    if Self.isOpen(text), !line.isEmpty {
+    if QueryContinuation(of: text) == .unfinished, !line.isEmpty {
       pending = text
       return true
     }
     pending = ""
     evaluate(text)
     return true
-  }
-
-  /// Whether brackets are open: the query goes on in the next line.
-  static func isOpen(_ text: String) -> Bool {
-    var depth = 0
-    var quote: Character?
-    var isEscaped = false
-    for character in text {
-      if let mark = quote {
-        if isEscaped {
-          isEscaped = false
-        } else if character == "\\" && mark != "`" {
-          isEscaped = true
-        } else if character == mark {
-          quote = nil
-        }
-      } else if "\"'`".contains(character) {
-        quote = character
-      } else if "([{".contains(character) {
-        depth += 1
-      } else if ")]}".contains(character) {
-        depth -= 1
-      }
-    }
-    return depth > 0
   }
 
   private mutating func evaluate(_ text: String) {

@@ -56,7 +56,9 @@ let package = Package(
     // Floor 3: foreign formats, plans, execution.
     .target(
       name: "Recordings",
-      dependencies: ["ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "TelemetryModel"],
+      dependencies: [
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "TelemetryModel",
+      ],
       swiftSettings: house),
     .target(
       name: "QueryPlanning",
@@ -145,7 +147,8 @@ let package = Package(
       name: "lookback-conformance",
       dependencies: [
         "CZlib", "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation",
-        "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel", "TextMatching",
+        "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel",
+        "TextMatching",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -154,7 +157,8 @@ let package = Package(
 
     // Tests, one target a library, and the house rules.
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: house),
-    .testTarget(name: "TelemetryModelTests", dependencies: ["TelemetryModel"], swiftSettings: house),
+    .testTarget(
+      name: "TelemetryModelTests", dependencies: ["TelemetryModel"], swiftSettings: house),
     .testTarget(name: "TextMatchingTests", dependencies: ["TextMatching"], swiftSettings: house),
     .testTarget(name: "LineScanningTests", dependencies: ["LineScanning"], swiftSettings: house),
     .testTarget(

@@ -195,7 +195,9 @@ struct ChatServer {
     var family = MetricFamily(
       "process_resident_memory_bytes", .gauge, "Resident memory, in bytes.")
     var random = SeededGenerator(name: "memory \(target.instance)")
-    family.add([], target) { String((Int(self.load($0)) * 5200 + random.around(71_000, spread: 900)) * 4096) }
+    family.add([], target) {
+      String((Int(self.load($0)) * 5200 + random.around(71_000, spread: 900)) * 4096)
+    }
     return family
   }
 

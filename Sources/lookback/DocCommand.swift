@@ -22,7 +22,8 @@ struct DocCommand: ParsableCommand {
     let text = try TextFile.read(guide)
     var options = EngineOptions()
     options.logLimit = 0
-    let runner = RunbookRunner(engine: data.engine(options: options), start: data.start, end: data.end)
+    let runner = RunbookRunner(
+      engine: data.engine(options: options), start: data.start, end: data.end)
     let outcomes = runner.run(text)
     let style = Terminal.outputStyle
     for outcome in outcomes where verbose || outcome.verdict != .skipped {

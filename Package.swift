@@ -56,7 +56,9 @@ let package = Package(
     // Floor 3: foreign formats, plans, execution.
     .target(
       name: "Recordings",
-      dependencies: ["ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "TelemetryModel"],
+      dependencies: [
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "TelemetryModel",
+      ],
       swiftSettings: house),
     .target(
       name: "QueryPlanning",
@@ -114,7 +116,7 @@ let package = Package(
       swiftSettings: safe),
 
     .target(
-      name: "QueryEditing", dependencies: ["LogQLSyntax", "PromQLSyntax", "QueryEngine"],
+      name: "QueryCompletion", dependencies: ["LogQLSyntax", "PromQLSyntax", "TelemetryModel"],
       swiftSettings: safe),
 
     // Floor 6: what people and programs read.
@@ -136,7 +138,7 @@ let package = Package(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
-        "Presentation", "PromQLSyntax", "QueryEditing", "QueryEngine", "Recordings", "RuleFiles",
+        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryEngine", "Recordings", "RuleFiles",
         "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -145,7 +147,8 @@ let package = Package(
       name: "lookback-conformance",
       dependencies: [
         "CZlib", "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation",
-        "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel", "TextMatching",
+        "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel",
+        "TextMatching",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -154,7 +157,8 @@ let package = Package(
 
     // Tests, one target a library, and the house rules.
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: house),
-    .testTarget(name: "TelemetryModelTests", dependencies: ["TelemetryModel"], swiftSettings: house),
+    .testTarget(
+      name: "TelemetryModelTests", dependencies: ["TelemetryModel"], swiftSettings: house),
     .testTarget(name: "TextMatchingTests", dependencies: ["TextMatching"], swiftSettings: house),
     .testTarget(name: "LineScanningTests", dependencies: ["LineScanning"], swiftSettings: house),
     .testTarget(
@@ -182,14 +186,14 @@ let package = Package(
       name: "QueryEngineTests", dependencies: ["QueryEngine", "ChunkStore", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(
-      name: "QueryEditingTests", dependencies: ["QueryEditing", "QueryEngine"],
-      swiftSettings: house),
-    .testTarget(
       name: "RuleTests",
       dependencies: [
         "AlertRouting", "Dashboards", "Diagnostics", "GoTemplate", "PromQLSyntax", "QueryEngine",
         "QueryExecution", "RuleFiles", "RuleLinting", "RuleReplay", "TelemetryModel",
       ],
+      swiftSettings: house),
+    .testTarget(
+      name: "QueryCompletionTests", dependencies: ["QueryCompletion", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(
       name: "PresentationTests",

@@ -10,7 +10,9 @@ extension AlertmanagerParser {
     guard let root = configuration.root else { return }
     let used = root.descendants.map(\.receiver)
     for receiver in configuration.receivers
-    where !used.contains(where: { $0.equalsBytes(receiver.name.text) }) {
+    where !receiver.name.text.isEmpty
+      && !used.contains(where: { $0.equalsBytes(receiver.name.text) })
+    {
       configuration.diagnostics.append(
         Diagnostic(
           id: "routing/unused-receiver", severity: .warning,

@@ -63,8 +63,10 @@ extension AlertmanagerParser {
       return
     }
     guard let first = bounds.first ?? nil, let last = bounds.last ?? nil else { return }
-    // A day from the month's end cannot be compared with one from its start.
-    if first > last, (first < 0) == (last < 0) {
+    // Negative days count from the month's end, which cannot be compared with its start.
+    if first < 0, last > 0 {
+      fields.report("end day must be negative if start day is negative", scalar.range)
+    } else if first > last, (first < 0) == (last < 0) {
       fields.report("start of the range is behind its end", scalar.range)
     }
   }

@@ -1,5 +1,5 @@
-// Text to matchers, by the rule that Alertmanager loads files with: the UTF-8 syntax first, then the
-// classic one (specification §4.2).
+// Text to matchers, by the rule that Alertmanager loads files with: the UTF-8 syntax first, then
+// the classic one (specification §4.2).
 
 import Diagnostics
 import TelemetryModel

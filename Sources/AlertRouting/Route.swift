@@ -1,4 +1,5 @@
-// The route tree of an Alertmanager configuration (specification §4.3). Durations are milliseconds.
+// The route tree of an Alertmanager configuration (specification §4.3). Durations are
+// milliseconds.
 
 import Diagnostics
 import TelemetryModel
@@ -72,11 +73,11 @@ package struct RouteMatch: Sendable {
 }
 
 extension Route {
-  /// The routes that an alert with `labels` ends in, in the order of the file; none if this route's own
-  /// matchers refuse it.
+  /// The routes that an alert with `labels` ends in, in the order of the file; none if this route's
+  /// own matchers refuse it.
   ///
-  /// Children are asked from first to last up to the first that matches without `continue`. A route is
-  /// itself an answer only where no child matches.
+  /// Children are asked from first to last up to the first that matches without `continue`. A route
+  /// is itself an answer only where no child matches.
   ///
   /// - Complexity: O(matchers of the tree).
   package func route(_ labels: Labels) -> [RouteMatch] {

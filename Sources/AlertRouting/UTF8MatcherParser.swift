@@ -1,5 +1,5 @@
-// The UTF-8 matcher syntax: any text may be a name or a value; reserved characters need double quotes
-// (specification §4.2).
+// The UTF-8 matcher syntax: any text may be a name or a value; reserved characters need double
+// quotes (specification §4.2).
 
 import Diagnostics
 import GoTemplate

@@ -1,4 +1,5 @@
-// A Grafana dashboard, as far as its queries can be run against recorded data (specification §5.1).
+// A Grafana dashboard, as far as its queries can be run against recorded data (specification
+// §5.1).
 
 import Diagnostics
 import RuleFiles

@@ -1,12 +1,13 @@
-// JSON through the YAML reader, which keeps places. YAML has no surrogate pairs; they are rewritten.
+// JSON through the YAML reader, which keeps places. YAML has no surrogate pairs; they are
+// rewritten.
 
 import Diagnostics
 import RuleFiles
 
 /// Makes JSON readable as YAML without moving a byte.
 enum DashboardJSON {
-  /// `text` with each pair of surrogate escapes replaced by a YAML escape of the same length, an escaped
-  /// line break filling it up, and each lone surrogate by the replacement character.
+  /// `text` with each pair of surrogate escapes replaced by a YAML escape of the same length, an
+  /// escaped line break filling it up, and each lone surrogate by the replacement character.
   ///
   /// - Complexity: O(length of the text).
   static func yaml(_ text: String) -> String {

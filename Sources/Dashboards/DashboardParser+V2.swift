@@ -1,4 +1,5 @@
-// Reads the newest model: elements, and a layout that says where each is shown (specification §5.1).
+// Reads the newest model: elements, and a layout that says where each is shown (specification
+// §5.1).
 
 import Diagnostics
 import RuleFiles

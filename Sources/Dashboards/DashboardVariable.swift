@@ -2,6 +2,7 @@
 
 import Diagnostics
 import RuleFiles
+import TelemetryModel
 
 /// A declared variable.
 package struct DashboardVariable: Sendable {
@@ -45,11 +46,13 @@ package struct DashboardVariable: Sendable {
     }
   }
 
-  /// The chosen value for options found in recorded data: the saved choice where it is among them, else
-  /// All, else the first option.
+  /// The chosen value for options found in recorded data: the saved choice where it is among them,
+  /// else All, else the first option.
   package func value(among options: [String]) -> VariableValue {
     let known = options.isEmpty ? staticOptions : options
-    let saved = current.filter { known.isEmpty || known.contains($0) }
+    let saved = current.filter { choice in
+      known.isEmpty || known.contains { $0.equalsBytes(choice) }
+    }
     let isAll = current.contains(Self.allToken) || (saved.isEmpty && includesAll)
     let chosen = isAll ? known : saved.isEmpty ? Array(known.prefix(1)) : saved
     return VariableValue(

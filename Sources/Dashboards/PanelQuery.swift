@@ -86,7 +86,9 @@ extension Dashboard {
     {
       return variable.query.flatMap { TargetLanguage(datasourceType: $0.text) }
     }
-    let known = datasources.first { $0.name.text == name || $0.uid == name }
+    let known = datasources.first {
+      $0.name.text.equalsBytes(name) || ($0.uid?.equalsBytes(name) ?? false)
+    }
     return known.flatMap { TargetLanguage(datasourceType: $0.type) }
   }
 }

@@ -1,4 +1,5 @@
-// The time range of a panel and the intervals that follow from it (specification §5.4). All milliseconds.
+// The time range of a panel and the intervals that follow from it (specification §5.4). All
+// milliseconds.
 
 import TelemetryModel
 
@@ -33,7 +34,8 @@ package struct QueryWindow: Hashable, Sendable {
     return overflowed ? Int64.max / 8 : min(length, Int64.max / 8)
   }
 
-  /// What queries call `$__interval`: the range by the points, rounded, no less than the least step.
+  /// What queries call `$__interval`: the range by the points, rounded, no less than the least
+  /// step.
   package var interval: Int64 {
     let rounded = Self.rounded(range / Int64(maxDataPoints))
     let floor = minInterval ?? scrapeInterval

@@ -1,4 +1,5 @@
-// What a query variable asks of the data, and how its options are made of the answer (specification §5.3).
+// What a query variable asks of the data, and how its options are made of the answer (specification
+// §5.3).
 
 import TelemetryModel
 import TextMatching
@@ -49,8 +50,8 @@ package struct VariableRegexError: Error, Hashable, Sendable {
 }
 
 extension DashboardVariable {
-  /// The options in `answers` that the variable's regular expression keeps, each once, none empty. The
-  /// first group, or the group `value`, is the option.
+  /// The options in `answers` that the variable's regular expression keeps, each once, none empty.
+  /// The first group, or the group `value`, is the option.
   ///
   /// - Complexity: O(length of all answers).
   package func options(from answers: [String]) throws(VariableRegexError) -> [String] {

@@ -24,8 +24,8 @@ package struct VariableValue: Hashable, Sendable {
 
   /// The text that Grafana puts into a query of Prometheus or Loki where no format is asked for.
   ///
-  /// A variable of one value is used as it is; of several, each is escaped as a regular expression, and
-  /// more than one become `(a|b)`. `All` with a value of its own is used as that says.
+  /// A variable of one value is used as it is; of several, each is escaped as a regular expression,
+  /// and more than one become `(a|b)`. `All` with a value of its own is used as that says.
   ///
   /// - Parameter isInString: whether it is put between quotes that know backslash escapes.
   package func queryText(isInString: Bool) -> String {

@@ -71,7 +71,8 @@ struct ExpositionLine {
     if index > selector.lowerBound {
       let name = string(selector.lowerBound..<index)
       guard LabelName.isLegacyMetric(name) else {
-        throw Failure(offset: selector.lowerBound, message: "\(GoString.quoted(name)) is no metric name")
+        throw Failure(
+          offset: selector.lowerBound, message: "\(GoString.quoted(name)) is no metric name")
       }
       labels.append(Label(name: LabelName.metricName, value: name))
     }

@@ -153,7 +153,9 @@ package struct ExpositionReader {
     }
     guard let text = labels[label], let value = FloatParsing.double(text) else { return }
     let plain = NumberText.general(value)
-    let isInteger = plain.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: "-") }
+    let isInteger = plain.utf8.allSatisfy {
+      $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: "-")
+    }
     labels[label] = isInteger ? plain + ".0" : plain
   }
 

@@ -29,7 +29,8 @@ enum LogfmtField {
     return nil
   }
 
-  private static func valueRange(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int> {
+  private static func valueRange(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int>
+  {
     guard start < line.count else { return line.count..<line.count }
     if line[start] != UInt8(ascii: "\"") {
       let end = line[start...].firstIndex { $0 <= 0x20 } ?? line.count

@@ -53,7 +53,9 @@ struct ChatServerLog {
         + #""path":"\#(random.pick(Self.paths))","status":200,"latency_ms":\#(milliseconds),"#
         + #""trace_id":"\#(hex(random.next()))""#
       if random.below(150) == 0 {
-        add(time, "warn", "rate limit reached", #","rate_limit":"hit","user":{"id":\#(random.below(9000))}"#)
+        add(
+          time, "warn", "rate limit reached",
+          #","rate_limit":"hit","user":{"id":\#(random.below(9000))}"#)
       } else {
         add(time, isSlow ? "warn" : "info", random.pick(Self.messages), fields)
       }
@@ -75,7 +77,9 @@ struct ChatServerLog {
     }
   }
 
-  private mutating func addSignIn(_ time: Int64, succeeded: Bool, address: String, isLimited: Bool = false) {
+  private mutating func addSignIn(
+    _ time: Int64, succeeded: Bool, address: String, isLimited: Bool = false
+  ) {
     let limited = isLimited ? #","rate_limit":"hit""# : ""
     add(
       time, succeeded ? "info" : "warn",
@@ -87,12 +91,13 @@ struct ChatServerLog {
   private mutating func addServerErrors() {
     guard number == 1 else { return }
     for scrape in Story.serverErrors.first..<Story.serverErrors.end {
-      for index in 0..<12 {
-        let time = Story.scrapeTime(scrape, offset: Int64(index) * 1250 + Int64(random.below(900)))
+      for index in 0..<18 {
+        let time = Story.scrapeTime(scrape, offset: Int64(index) * 830 + Int64(random.below(700)))
         add(
           time, "error", "request failed",
           #","path":"/api/v1/messages","status":500,"error":"pq: could not serialize access due to concurrent update","#
-            + #""latency_ms":\#(random.around(310, spread: 90)),"trace_id":"\#(hex(random.next()))""#)
+            + #""latency_ms":\#(random.around(310, spread: 90)),"trace_id":"\#(hex(random.next()))""#
+        )
       }
     }
   }
@@ -123,7 +128,9 @@ struct ChatServerLog {
   /// The old process of chat-server-2 ends with a trace over several lines.
   private mutating func addCrash() {
     let time = Story.scrapeTime(Story.deployment.first, offset: -1200)
-    add(time, "error", "shutting down: listener error", #","error":"accept tcp [::]:8080: use of closed network connection""#)
+    add(
+      time, "error", "shutting down: listener error",
+      #","error":"accept tcp [::]:8080: use of closed network connection""#)
     log.add(
       time + 3,
       """

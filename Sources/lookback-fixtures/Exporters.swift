@@ -7,7 +7,7 @@ enum Exporters {
     // counter's reset, which is what the guide's alert rule does.
     activity.add([("datname", "messenger"), ("state", "active")], target) { scrape in
       if Story.stalledPool.contains(scrape) { return "7" }
-      return scrape % 2 == 0 ? "12" : "260"
+      return scrape % 2 == 0 ? "40" : "260"
     }
     for (state, usual) in [("idle", 64), ("idle in transaction", 3)] {
       var random = SeededGenerator(name: "postgres \(state)")
@@ -22,8 +22,10 @@ enum Exporters {
       isUp, activity,
       counter("pg_stat_database_xact_commit", [("datname", "messenger")], target, 88_201_334, 2300),
       counter("pg_stat_database_xact_rollback", [("datname", "messenger")], target, 10_224, 2),
-      counter("pg_stat_database_blks_hit", [("datname", "messenger")], target, 9_110_224_871, 90_000),
-      gauge("pg_database_size_bytes", [("datname", "messenger")], target, 48_318_382_080, 8192 * 40),
+      counter(
+        "pg_stat_database_blks_hit", [("datname", "messenger")], target, 9_110_224_871, 90_000),
+      gauge(
+        "pg_database_size_bytes", [("datname", "messenger")], target, 48_318_382_080, 8192 * 40),
     ]
     return exposition
   }
@@ -72,8 +74,10 @@ enum Exporters {
     exposition.families = [
       servers, gauge("haproxy_frontend_current_sessions", [("proxy", "public")], target, 1480, 60),
       counter("haproxy_frontend_http_requests", [("proxy", "public")], target, 40_118_902, 3900),
-      counter("haproxy_frontend_bytes_in", [("proxy", "public")], target, 88_134_200_118, 2_900_000),
-      counter("haproxy_frontend_bytes_out", [("proxy", "public")], target, 210_339_810_022, 7_100_000),
+      counter(
+        "haproxy_frontend_bytes_in", [("proxy", "public")], target, 88_134_200_118, 2_900_000),
+      counter(
+        "haproxy_frontend_bytes_out", [("proxy", "public")], target, 210_339_810_022, 7_100_000),
     ]
     return exposition
   }
@@ -84,7 +88,8 @@ enum Exporters {
       gauge("prometheus_tsdb_head_series", [], target, 402, 3),
       counter("prometheus_tsdb_head_samples_appended", [], target, 771_884_220, 396),
       counter(
-        "prometheus_http_requests", [("code", "200"), ("handler", "/api/v1/query")], target, 40_118, 3),
+        "prometheus_http_requests", [("code", "200"), ("handler", "/api/v1/query")], target, 40_118,
+        3),
       gauge("process_resident_memory_bytes", [], target, 301_989_888, 4_000_000),
     ]
     return exposition

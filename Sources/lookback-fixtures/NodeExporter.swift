@@ -55,7 +55,8 @@ struct NodeExporter {
       "node_memory_MemAvailable_bytes", .gauge, "Memory that could be given out, in bytes.")
     var random = SeededGenerator(name: "available \(target.instance)")
     family.add([], target) { scrape in
-      let perMille = Int64(scarceMemory?.contains(scrape) == true ? 100 : random.around(575, spread: 25))
+      let perMille = Int64(
+        scarceMemory?.contains(scrape) == true ? 100 : random.around(575, spread: 25))
       return String(Self.memoryTotal / 4_096_000 * perMille * 4096)
     }
     return family
@@ -65,7 +66,8 @@ struct NodeExporter {
     var family = MetricFamily("node_load1", .gauge, "Load average over a minute.")
     var random = SeededGenerator(name: "load \(target.instance)")
     family.add([], target) { scrape in
-      decimal(Int64(random.around(busy?.contains(scrape) == true ? 790 : 131, spread: 40)), places: 2)
+      decimal(
+        Int64(random.around(busy?.contains(scrape) == true ? 790 : 131, spread: 40)), places: 2)
     }
     return family
   }

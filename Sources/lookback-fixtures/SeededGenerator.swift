@@ -21,7 +21,9 @@ struct SeededGenerator: RandomNumberGenerator {
   mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
   /// A number around `center`, at most `spread` away.
-  mutating func around(_ center: Int, spread: Int) -> Int { center - spread + below(2 * spread + 1) }
+  mutating func around(_ center: Int, spread: Int) -> Int {
+    center - spread + below(2 * spread + 1)
+  }
 
   mutating func pick<Element>(_ items: [Element]) -> Element { items[below(items.count)] }
 }

@@ -14,8 +14,10 @@ enum SupportingServiceLog {
       if time >= end { return log.text() }
       let isError = random.below(60) == 0
       let operation = random.pick(operations)
-      var line = "time=\(stamp(time)) level=\(isError ? "error" : "info") service=\(service) op=\(operation)"
-      line += " duration=\(random.around(30, spread: 28))ms size=\(random.around(900, spread: 800))B"
+      var line =
+        "time=\(stamp(time)) level=\(isError ? "error" : "info") service=\(service) op=\(operation)"
+      line +=
+        " duration=\(random.around(30, spread: 28))ms size=\(random.around(900, spread: 800))B"
       if isError { line += #" err="context deadline exceeded: \"\#(operation)\" took too long""# }
       if random.below(200) == 0 { line += " retrying" }
       log.add(time, line)
@@ -35,11 +37,15 @@ enum SupportingServiceLog {
       let milliseconds = CivilTime.padded(civil.nanosecond / 1_000_000, 3)
       let head = "\(civil.date) \(civil.time).\(milliseconds)"
       if random.below(40) == 0 {
-        log.add(time, "\(head) ERROR [push] \(provider): device token \(random.below(90_000)) rejected, error 410")
+        log.add(
+          time,
+          "\(head) ERROR [push] \(provider): device token \(random.below(90_000)) rejected, error 410"
+        )
       } else {
         log.add(
           time,
-          "\(head) INFO [push] \(provider): sent batch of \(random.below(64) + 1) in \(random.around(120, spread: 80)) ms")
+          "\(head) INFO [push] \(provider): sent batch of \(random.below(64) + 1) in \(random.around(120, spread: 80)) ms"
+        )
       }
     }
   }

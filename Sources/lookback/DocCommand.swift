@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import QueryEngine
 import Runbooks
 
 /// `lookback doc GUIDE.md`.
@@ -19,7 +20,10 @@ struct DocCommand: ParsableCommand {
   func run() throws {
     let data = try storeOptions.open()
     let text = try TextFile.read(guide)
-    let runner = RunbookRunner(engine: data.engine(), start: data.start, end: data.end)
+    var options = EngineOptions()
+    options.logLimit = 0
+    let runner = RunbookRunner(
+      engine: data.engine(options: options), start: data.start, end: data.end)
     let outcomes = runner.run(text)
     let style = Terminal.outputStyle
     for outcome in outcomes where verbose || outcome.verdict != .skipped {
@@ -41,7 +45,7 @@ struct DocCommand: ParsableCommand {
   private static func line(_ outcome: BlockOutcome, _ style: Style) -> String {
     let mark: String
     switch outcome.verdict {
-    case .holds: mark = style.paint("holds", .info)
+    case .holds: mark = style.paint("holds", .success)
     case .fails: mark = style.paint("FAILS", .error)
     case .skipped: mark = "  -  "
     }

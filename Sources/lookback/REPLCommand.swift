@@ -1,7 +1,6 @@
 import ArgumentParser
 import Diagnostics
 import Presentation
-import QueryEditing
 import QueryEngine
 import TelemetryModel
 

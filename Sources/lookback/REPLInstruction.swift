@@ -1,3 +1,4 @@
+import ChunkStore
 import Presentation
 import QueryEngine
 import TelemetryModel
@@ -61,11 +62,18 @@ extension REPLSession {
     case .limit: options.logLimit = try limit(value)
     case .direction: options.isBackward = try one(of: LogDirection.self, value) == .backward
     case .output: format = try one(of: ResultFormat.self, value)
-    case .metrics: list(vocabulary.metricNames.filter { $0.hasPrefix(value ?? "") })
-    case .labels:
+    case .metrics:
       list(
-        value.map { vocabulary.labelValues($0, for: language, ofMetric: nil) }
-          ?? vocabulary.labelNames(for: language, ofMetric: nil))
+        try reading { () throws(StoreError) in try data.store.metricNames() }.filter {
+          $0.hasPrefix(value ?? "")
+        })
+    case .labels:
+      let kind: SegmentKind = language == .promQL ? .metrics : .logs
+      list(
+        try reading { () throws(StoreError) in
+          if let value { return try data.store.labelValues(value, of: kind) }
+          return try data.store.labelNames(of: kind).filter { $0 != LabelName.metricName }
+        })
     }
   }
 
@@ -91,6 +99,14 @@ extension REPLSession {
     if let value, let choice = Choice(rawValue: value) { return choice }
     let all = Choice.allCases.map(\.rawValue).joined(separator: ", ")
     throw CommandFailure(.badUsage, "write one of \(all)")
+  }
+
+  private func reading(_ body: () throws(StoreError) -> [String]) throws -> [String] {
+    do throws(StoreError) {
+      return try body()
+    } catch {
+      throw CommandFailure(.badData, error.line)
+    }
   }
 
   private func list(_ names: [String]) {

@@ -1,7 +1,7 @@
 import Diagnostics
 import LogQLSyntax
 import Presentation
-import QueryEditing
+import QueryCompletion
 import QueryEngine
 import TelemetryModel
 
@@ -14,16 +14,14 @@ final class REPLSession {
   var options = EngineOptions()
   /// What the first query or instruction that failed came to: the exit status where input is a pipe.
   private(set) var firstFailure = ExitStatus.fine
-  let vocabulary: StoreVocabulary
-  private let completion: QueryCompletion
+  private let completion: REPLCompletion
   private var pending = ""
 
   init(data: OpenedData, time: TimeOptions, format: ResultFormat) {
     self.data = data
     self.time = time
     self.format = format
-    vocabulary = StoreVocabulary(data.store)
-    completion = QueryCompletion(vocabulary)
+    completion = REPLCompletion(data)
   }
 
   var greeting: String {
@@ -44,7 +42,7 @@ final class REPLSession {
     if trimmed.isEmpty { return true }
     if pending.isEmpty, trimmed.hasPrefix(":") { return follow(String(trimmed)) }
     // An empty line ends a query that seems to go on.
-    if QueryScan(text.utf8).needsMoreLines, !line.isEmpty {
+    if QueryContinuation(of: text) == .unfinished, !line.isEmpty {
       pending = text
       return true
     }
@@ -67,8 +65,10 @@ final class REPLSession {
         ? REPLInstruction.names.filter { (":" + $0).hasPrefix(line) }
           .map { (start == 0 ? ":" : "") + $0 } : []
     }
-    return completion.candidates(
-      line: line, from: start, to: end, after: pending, language: language)
+    // Earlier lines of the query tell in which brackets this one begins.
+    let earlier = pending.isEmpty ? "" : pending + "\n"
+    let lead = earlier.utf8.count
+    return completion.candidates(earlier + line, lead + start, lead + end)
   }
 
   /// Runs `body`, and says on standard error what it throws.
@@ -100,6 +100,12 @@ final class REPLSession {
     let readsPromQL = (try? runner.engine.parsedPromQL(text)) != nil
     let readsLogQL = (try? runner.engine.parsedLogQL(text)) != nil
     if readsPromQL != readsLogQL { return readsPromQL ? .promQL : .logQL }
-    return readsPromQL ? language : .detected(in: text, current: language)
+    if readsPromQL { return language }
+    // No PromQL has a pipe.
+    let hasPipe = QueryTokenizer.tokens(of: text).contains { token in
+      token.kind == .symbol
+        && text.utf8.dropFirst(token.range.lowerBound).first == UInt8(ascii: "|")
+    }
+    return hasPipe ? .logQL : language
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChunkStore
 import Presentation
+import TelemetryModel
 
 /// `lookback store …`.
 struct StoreCommand: ParsableCommand {
@@ -21,17 +22,35 @@ struct StoreInfoCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let summary: StoreSummary
-    do {
-      summary = try StoreSummary(of: try OpenedData.open(store).store)
-    } catch let error as StoreError {
-      throw CommandFailure(.badData, error.line)
-    }
+    let summary = try Self.summary(OpenedData.open(store).store)
     if json {
       StandardOutput.write(summary.json() + [UInt8(ascii: "\n")])
     } else {
       StandardOutput.write(summary.text(style: Terminal.outputStyle))
     }
+  }
+}
+
+extension StoreInfoCommand {
+  fileprivate static func summary(_ store: Store) throws -> StoreSummary {
+    let statistics: StoreStatistics
+    do throws(StoreError) {
+      statistics = try store.statistics()
+    } catch {
+      throw CommandFailure(.badData, error.line)
+    }
+    var summary = StoreSummary()
+    summary.sampleTimes = store.sampleTimeRange
+    summary.entryTimes = store.entryTimeRange
+    summary.segmentCount = statistics.segments.count
+    summary.seriesCount = statistics.seriesCount
+    summary.sampleCount = statistics.sampleCount
+    summary.streamCount = statistics.streamCount
+    summary.entryCount = statistics.entryCount
+    summary.lineBytes = statistics.rawLineBytes
+    summary.sampleStorageBytes = statistics.storedSampleBytes
+    summary.entryStorageBytes = statistics.storedLineBytes
+    return summary
   }
 }
 
@@ -46,32 +65,13 @@ struct StoreVerifyCommand: ParsableCommand {
   func run() throws {
     let problems = Store.verify(directory: store)
     for problem in problems {
-      let series = problem.series.map { " (\($0))" } ?? ""
-      StandardOutput.write(
-        "\(problem.path): at byte \(problem.offset)\(series): \(problem.reason)\n")
+      let series = problem.series.map { ", series \($0.metricDescription)" } ?? ""
+      StandardOutput.write("\(problem.path): byte \(problem.offset)\(series): \(problem.reason)\n")
     }
     if problems.isEmpty {
       StandardOutput.write("\(store): everything is whole\n")
     } else {
       throw ExitCode(ExitStatus.badData.rawValue)
     }
-  }
-}
-
-extension StoreSummary {
-  /// What is in `store`.
-  init(of store: Store) throws(StoreError) {
-    let statistics = try store.statistics()
-    self.init()
-    sampleTimes = store.sampleTimeRange
-    entryTimes = store.entryTimeRange
-    segmentCount = statistics.segments.count
-    seriesCount = statistics.seriesCount
-    sampleCount = statistics.sampleCount
-    streamCount = statistics.streamCount
-    entryCount = statistics.entryCount
-    lineBytes = statistics.rawLineBytes
-    sampleStorageBytes = statistics.storedSampleBytes
-    entryStorageBytes = statistics.storedLineBytes
   }
 }

@@ -11,7 +11,9 @@ struct DashboardConfigurationTests {
     ("global: {}\nroute: {receiver: a}\nreceivers: []", .alertmanager),
     ("auth_enabled: false\nlimits_config: {retention_period: 30d}", .loki),
     ("apiVersion: 1\ndatasources: []", .grafanaDatasources),
-    ("services: {web: {image: x}}", .dockerCompose), ("groups: []", .rules),
+    ("services: {web: {image: x}}", .dockerCompose),
+    ("logging: {driver: loki, options: {}}", .dockerCompose),
+    ("web: {image: x, ports: ['80:80']}", .dockerCompose), ("groups: []", .rules),
     ("- alert: A\n  expr: up", .ruleList), (#"{"title": "x", "panels": []}"#, .dashboard),
   ])
   func areToldByTheirFields(text: String, kind: ConfigurationKind) throws {

@@ -196,12 +196,13 @@ struct RoutingTests {
       time_intervals:
       - name: n
         time_intervals:
-        - {weekdays: [funday], months: ['13'], days_of_month: ['1:-1', '5:2'],
+        - {weekdays: [funday], months: ['13'], days_of_month: ['1:-1', '5:2', '-1:5'],
            times: [{start_time: '17:00', end_time: '9:00'}]}
       """
     #expect(
       AlertmanagerConfiguration.parse(text).diagnostics.map(\.message) == [
         "\"funday\" is not a weekday or a range of them", "start of the range is behind its end",
+        "end day must be negative if start day is negative",
         "\"13\" is not a month or a range of them",
         "\"9:00\" is not a time of day such as 09:30",
       ])

@@ -21,14 +21,14 @@ package enum ConfigurationKind: String, Hashable, Sendable, CaseIterable {
   /// The kind of a node.
   package static func detect(_ root: YAMLNode) -> ConfigurationKind? {
     if let items = root.items { return isRuleList(items) ? .ruleList : nil }
-    guard let pairs = root.pairs else { return nil }
+    guard let pairs = root.pairs, !pairs.isEmpty else { return nil }
     let names = Set(pairs.map(\.key.text))
     if isDashboard(root, names) { return .dashboard }
     if root["groups"]?.items != nil, names.isSubset(of: ["groups", "namespace"]) { return .rules }
     if root["datasources"]?.items != nil || root["deleteDatasources"]?.items != nil {
       return .grafanaDatasources
     }
-    if root["services"]?.pairs != nil { return .dockerCompose }
+    if root["services"]?.pairs != nil || isComposeFragment(root) { return .dockerCompose }
     // Each kind has fields of its own; the kind with the most of them wins, the first of equals.
     let scores = ownFields.map { (kind: $0.kind, count: names.intersection($0.names).count) }
     guard let most = scores.map(\.count).max(), most > 0 else { return nil }
@@ -60,6 +60,28 @@ package enum ConfigurationKind: String, Hashable, Sendable, CaseIterable {
       ]
     ),
   ]
+
+  /// Fields of a service in a docker-compose file.
+  private static let serviceFields: Set<String> = [
+    "image", "build", "command", "entrypoint", "environment", "env_file", "ports", "expose",
+    "volumes", "networks", "depends_on", "restart", "logging", "healthcheck", "labels",
+    "container_name", "deploy", "user", "hostname", "working_dir",
+  ]
+
+  /// The fields of a service, or services by name, without the file around them.
+  private static func isComposeFragment(_ root: YAMLNode) -> Bool {
+    if isService(root) { return true }
+    let pairs = root.pairs ?? []
+    return pairs.allSatisfy { isService($0.value) && !serviceFields.contains($0.key.text) }
+  }
+
+  private static func isService(_ node: YAMLNode) -> Bool {
+    guard let pairs = node.pairs, !pairs.isEmpty else { return false }
+    let names = Set(pairs.map(\.key.text))
+    let isRunnable = names.contains("image") || names.contains("build")
+    let isLogging = node["logging"]?["driver"] != nil
+    return (isRunnable || isLogging) && names.isSubset(of: serviceFields)
+  }
 
   private static func isRuleList(_ items: [YAMLNode]) -> Bool {
     !items.isEmpty

@@ -25,8 +25,8 @@ package struct RetentionPolicy: Sendable {
   package var period: Int64?
   package var streams: [StreamRule] = []
 
-  /// How long the stream `labels` is kept, nil for ever: the matching rule of the highest priority, of
-  /// equal ones the shortest period.
+  /// How long the stream `labels` is kept, nil for ever: the matching rule of the highest priority,
+  /// of equal ones the shortest period.
   ///
   /// - Complexity: O(matchers of all rules).
   package func period(of labels: Labels) -> Int64? { rule(for: labels)?.period ?? period }
@@ -73,8 +73,8 @@ package struct LokiConfiguration: Sendable {
   /// The shortest period that Loki accepts: a day.
   package static let leastPeriod: Int64 = 86_400_000
 
-  /// Parses a file. Never throws: what is wrong stands in the diagnostics. Fields that do not matter
-  /// for retention are not judged.
+  /// Parses a file. Never throws: what is wrong stands in the diagnostics. Fields that do not
+  /// matter for retention are not judged.
   package static func parse(_ text: String) -> LokiConfiguration {
     var file = LokiConfiguration(text: text)
     do throws(DiagnosticError) {

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import RuleFiles
+import TelemetryModel
 
 /// A datasource that provisioning declares.
 package struct ProvisionedDatasource: Sendable {
@@ -62,7 +63,7 @@ package struct DatasourceProvisioning: Sendable {
     let place = SourceRange(node.range.start, min(node.range.start + 1, node.range.end))
     if name?.text.isEmpty ?? true { fields.report("a datasource needs a `name`", place) }
     if type?.text.isEmpty ?? true { fields.report("a datasource needs a `type`", place) }
-    if let name, datasources.contains(where: { $0.name.text == name.text }) {
+    if let name, datasources.contains(where: { $0.name.text.equalsBytes(name.text) }) {
       fields.report("datasource `\(name.text)` is declared twice", name.range)
     }
     if let access = fields.scalar("access"), !["proxy", "direct"].contains(access.text) {

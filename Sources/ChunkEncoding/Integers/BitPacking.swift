@@ -44,16 +44,20 @@ package enum BitPacking {
   private static func packLanes(
     _ values: UnsafeBufferPointer<UInt64>, width: Int, wordBits: Int, into writer: inout ByteWriter
   ) {
-    let lanes = 128 / wordBits
-    var words = [UInt64](repeating: 0, count: lanes * width)
+    let laneShift = wordBits == 64 ? 1 : 2
+    let lanes = 1 << laneShift
+    let wordShift = wordBits == 64 ? 6 : 5
     let wordMask: UInt64 = wordBits == 64 ? .max : (1 << 32) - 1
-    for index in 0..<values.count {
-      let bit = index / lanes * width
-      let word = bit / wordBits * lanes + index % lanes
-      let shift = UInt64(bit % wordBits)
-      words[word] |= (values[index] << shift) & wordMask
-      if Int(shift) + width > wordBits {
-        words[word + lanes] |= values[index] >> (UInt64(wordBits) - shift)
+    var words = [UInt64](repeating: 0, count: lanes * width)
+    words.withUnsafeMutableBufferPointer { words in
+      for index in 0..<values.count {
+        let bit = (index &>> laneShift) &* width
+        let word = (bit &>> wordShift) &<< laneShift | index & (lanes &- 1)
+        let shift = bit & (wordBits &- 1)
+        words[word] |= (values[index] &<< UInt64(shift)) & wordMask
+        if shift &+ width > wordBits {
+          words[word &+ lanes] |= values[index] &>> UInt64(wordBits &- shift)
+        }
       }
     }
     for word in words {

@@ -12,6 +12,8 @@ struct MetricSegmentWriter {
   private var timelines: [Timeline] = []
   /// The timelines with pages of one checksum.
   private var timelineNumbers: [UInt64: [Int]] = [:]
+  /// The timestamps seen last, with the timelines they became: neighbours mostly share them.
+  private var recentTimelines: [(timestamps: ArraySlice<Int64>, number: Int)] = []
   private var minTime = Int64.max
   private var maxTime = Int64.min
   private var sampleCount = 0
@@ -107,7 +109,23 @@ struct MetricSegmentWriter {
     return (end, layout ?? HistogramLayout(FloatHistogram()))
   }
 
+  /// How many timelines are compared before they are encoded.
+  private static let recentLimit = 16
+
   private mutating func timelineNumber(of timestamps: ArraySlice<Int64>) -> Int {
+    for recent in recentTimelines
+    where recent.timestamps.count == timestamps.count
+      && recent.timestamps.last == timestamps.last && recent.timestamps.elementsEqual(timestamps)
+    {
+      return recent.number
+    }
+    let number = encodedTimelineNumber(of: timestamps)
+    if recentTimelines.count == Self.recentLimit { recentTimelines.removeFirst() }
+    recentTimelines.append((timestamps, number))
+    return number
+  }
+
+  private mutating func encodedTimelineNumber(of timestamps: ArraySlice<Int64>) -> Int {
     var page = ByteWriter()
     timestamps.withUnsafeBufferPointer { IntegerColumn.encode($0, into: &page) }
     let hash = PageHash.hash(page.bytes)

@@ -3,7 +3,8 @@ import Testing
 
 @testable import ChunkStore
 
-/// Stores of every version of the format, as they were written once by `SampleStore.fill`; they are never written anew.
+/// Stores of every version of the format, as they were written once by `SampleStore.fill`; they
+/// are never written anew.
 @Suite("Stores of every version")
 struct GoldenStoreTests {
   /// The folder of the repository.

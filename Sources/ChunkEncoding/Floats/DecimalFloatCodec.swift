@@ -1,12 +1,14 @@
 // Floats that people and programs wrote as decimals, as integers.
 
-/// Values `m / 10^exponent` with integers `m` below 2^53, decoded by that very division, so bit for bit; the few that
-/// are none (infinities, NaNs of any payload, staleness markers, -0, long fractions) stand aside as exceptions.
+/// Values `m / 10^exponent` with integers `m` below 2^53, decoded by that very division, so bit
+/// for bit; the few that are none (infinities, NaNs of any payload, staleness markers, -0, long
+/// fractions) stand aside as exceptions.
 ///
-/// Layout, for a count that the reader knows: a byte exponent (0 to 14), varint count of exceptions, a varint each for
-/// their positions (the distance from the one before), 8 bytes each for their bits, then the integers as an integer
-/// column; an exception repeats the integer before it. Idea: Afroozeh et al., "ALP: Adaptive Lossless Floating-Point
-/// Compression", SIGMOD 2024.
+/// Layout, for a count that the reader knows: a byte exponent (0 to 14), varint count of
+/// exceptions, a varint each for their positions (the distance from the one before), 8 bytes each
+/// for their bits, then the integers as an integer column; an exception repeats the integer
+/// before it. Idea: Afroozeh et al., "ALP: Adaptive Lossless Floating-Point Compression", SIGMOD
+/// 2024.
 struct DecimalFloatCodec {
   private static let powers: [Double] = [
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
@@ -19,7 +21,8 @@ struct DecimalFloatCodec {
 
   /// The decimal form of `values`; nil where too many have none.
   ///
-  /// - Complexity: O(`values.count`), once more for every larger exponent that turns out to be needed.
+  /// - Complexity: O(`values.count`), once more for every larger exponent that turns out to be
+  ///   needed.
   init?(_ values: UnsafeBufferPointer<Double>) {
     let exceptionLimit = values.count / 16 + 1
     var exponent = 0
@@ -32,7 +35,8 @@ struct DecimalFloatCodec {
       if let integer = Self.integer(values[index], power: power) {
         previous = integer
       } else if let larger = Self.exponent(for: values[index], above: exponent) {
-        // Whatever was an integer over a lower power of ten is one over this, or becomes an exception.
+        // Whatever was an integer over a lower power of ten is one over this, or becomes an
+        // exception.
         exponent = larger
         power = Self.powers[larger]
         (index, previous) = (0, 0)
@@ -51,7 +55,8 @@ struct DecimalFloatCodec {
     self.integers = integers
   }
 
-  /// Lets exceptions at the start repeat what follows them, so that they add nothing to the integers' range.
+  /// Lets exceptions at the start repeat what follows them, so that they add nothing to the
+  /// integers' range.
   private static func fillLeadingExceptions(_ integers: inout [Int64], _ exceptions: [Int]) {
     let leading = zip(exceptions, 0...).prefix { $0 == $1 }.count
     guard leading < integers.count else { return }
@@ -108,8 +113,9 @@ struct DecimalFloatCodec {
     }
   }
 
-  // SAFETY: Int64 and Double have one size and alignment; the memory is bound back to Double before this returns, and
-  // each number is read as an integer once, before it is overwritten by its quotient.
+  // SAFETY: Int64 and Double have one size and alignment; the memory is bound back to Double
+  // before this returns, and each number is read as an integer once, before it is overwritten by
+  // its quotient.
   private static func decodeIntegers(
     _ reader: inout ByteReader, divisor: Double, into output: UnsafeMutableBufferPointer<Double>
   ) throws(ChunkDecodingError) {

@@ -14,8 +14,8 @@ package enum FloatCodec: UInt8, Hashable, Sendable, CaseIterable {
 
 /// A column of Double, kept bit for bit: NaN payloads, staleness markers and -0 too.
 ///
-/// Layout, for a count that the reader knows and that is not 0: a byte codec, then what the codec lays out. An empty
-/// column has no bytes.
+/// Layout, for a count that the reader knows and that is not 0: a byte codec, then what the codec
+/// lays out. An empty column has no bytes.
 package enum FloatColumn {
   /// Appends `values` in the shortest of the layouts.
   ///

@@ -2,9 +2,10 @@
 
 /// Each value's bits against those of the one before, bit for bit for every Double.
 ///
-/// Layout: varint length in bytes of a bit stream (lowest bit first): 64 bits first value; then per value `0` for the
-/// same bits again, `1 0` and the changed bits in the window of the last change, or `1 1`, 6 bits leading zeros,
-/// 6 bits window width less 1, and the changed bits. Idea: Pelkonen et al., "Gorilla", VLDB 2015, section 4.1.2.
+/// Layout: varint length in bytes of a bit stream (lowest bit first): 64 bits first value; then
+/// per value `0` for the same bits again, `1 0` and the changed bits in the window of the last
+/// change, or `1 1`, 6 bits leading zeros, 6 bits window width less 1, and the changed bits.
+/// Idea: Pelkonen et al., "Gorilla", VLDB 2015, section 4.1.2.
 enum XORFloatCodec {
   /// The bit stream of `values`.
   private static func stream(_ values: UnsafeBufferPointer<Double>) -> [UInt8] {

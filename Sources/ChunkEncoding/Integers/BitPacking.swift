@@ -2,10 +2,11 @@
 
 /// Packs unsigned numbers of `width` bits (0 to 64).
 ///
-/// A full miniblock of 128 takes exactly `16 * width` bytes: up to 32 bits it stands in four lanes of 32-bit
-/// words (number `i` in lane `i % 4`; "SIMD-BP128", Lemire and Boytsov, "Decoding billions of integers per second
-/// through vectorization", 2015), above that in two lanes of 64-bit words. Fewer than 128 numbers stand in one
-/// stream, the lowest bit first, of `(count * width + 7) / 8` bytes.
+/// A full miniblock of 128 takes exactly `16 * width` bytes: up to 32 bits it stands in four
+/// lanes of 32-bit words (number `i` in lane `i % 4`; "SIMD-BP128", Lemire and Boytsov, "Decoding
+/// billions of integers per second through vectorization", 2015), above that in two lanes of
+/// 64-bit words. Fewer than 128 numbers stand in one stream, the lowest bit first, of `(count *
+/// width + 7) / 8` bytes.
 package enum BitPacking {
   /// Numbers in a full miniblock.
   package static let blockCount = 128
@@ -98,8 +99,9 @@ package enum BitPacking {
     }
   }
 
-  // SAFETY: `unpack` has held that there are `16 * width` bytes and room for 128 numbers; word `row * width / 32`
-  // is below `width`, and the word behind it is only touched where a number crosses into it.
+  // SAFETY: `unpack` has held that there are `16 * width` bytes and room for 128 numbers; word
+  // `row * width / 32` is below `width`, and the word behind it is only touched where a number
+  // crosses into it.
   private static func unpackFourLanes(
     _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
     into output: UnsafeMutableBufferPointer<Int64>

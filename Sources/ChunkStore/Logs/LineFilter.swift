@@ -4,10 +4,11 @@ import ChunkEncoding
 
 /// A summary of a block's lines: the set of bytes, and a hashed set of pairs of neighbouring bytes.
 ///
-/// A line that contains a needle contains all its bytes and all its pairs, so a needle with one outside the sets
-/// is in no line of the block; the sets never say no to a needle that is there. Pairs hash into at most
-/// 8192 bits, about half of them free where there are many. Layout: 32 bytes set of bytes (bit `b % 8` of
-/// byte `b / 8`), a byte log2 of the pair bits (6 to 13), the pair bits.
+/// A line that contains a needle contains all its bytes and all its pairs, so a needle with one
+/// outside the sets is in no line of the block; the sets never say no to a needle that is there.
+/// Pairs hash into at most 8192 bits, about half of them free where there are many. Layout: 32
+/// bytes set of bytes (bit `b % 8` of byte `b / 8`), a byte log2 of the pair bits (6 to 13), the
+/// pair bits.
 struct LineFilter {
   private static let byteSetSize = 32
   private static let smallestLog2 = 6

@@ -138,7 +138,8 @@ final class MetricSegment: Sendable {
     try reader.finish()
   }
 
-  /// Fills the column up to `total`: with zeros before and where the chunk has none, empty until one is known.
+  /// Fills the column up to `total`: with zeros before and where the chunk has none, empty until
+  /// one is known.
   private static func appendStarts(
     _ chunk: SampleChunk, _ reader: inout ByteReader, _ range: Range<Int>,
     to column: inout [Int64], total: Int
@@ -164,7 +165,8 @@ final class MetricSegment: Sendable {
 }
 
 extension Array {
-  /// How many elements stand before the first for which `precedes` is false, where the ones that hold come first.
+  /// How many elements stand before the first for which `precedes` is false, where the ones that
+  /// hold come first.
   ///
   /// - Complexity: O(log n).
   func partitionPoint(_ precedes: (Element) -> Bool) -> Int {

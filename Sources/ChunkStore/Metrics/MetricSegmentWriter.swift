@@ -3,7 +3,8 @@ import TelemetryModel
 
 // Encoding series as a metric segment.
 
-/// Writes metric segments: series in the order of their labels, each in chunks, chunks of equal timestamps sharing them.
+/// Writes metric segments: series in the order of their labels, each in chunks, chunks of equal
+/// timestamps sharing them.
 struct MetricSegmentWriter {
   private var file = SegmentFileWriter()
   private var chunkStarts = ByteWriter()
@@ -173,7 +174,8 @@ struct MetricSegmentWriter {
 }
 
 extension HistogramPage {
-  /// The summary of a chunk of histograms: of their counts, and of the marker itself for staleness markers.
+  /// The summary of a chunk of histograms: of their counts, and of the marker itself for
+  /// staleness markers.
   static func summary(_ histograms: ArraySlice<FloatHistogram>) -> ChunkSummary {
     ChunkSummary(histograms.map { $0.isStale ? StalenessMarker.value : $0.count })
   }

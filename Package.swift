@@ -146,7 +146,7 @@ let package = Package(
     .executableTarget(
       name: "lookback-conformance",
       dependencies: [
-        "CZlib", "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax", "Presentation",
         "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel",
         "TextMatching",
       ],

@@ -29,7 +29,8 @@ struct RecordingBuffer {
   /// Adds entries of a stream.
   mutating func append(stream labels: Labels, entries: LogEntryBlock) throws(StoreError) {
     if entries.count == 0 { return }
-    let number = streamNumber(of: labels)
+    // A label without a value is no label of a stream: the specification says so of the write path.
+    let number = streamNumber(of: Labels(sorted: labels.pairs.filter { !$0.value.isEmpty }))
     try streams[number].buffer.append(entries)
     byteCount += StreamBuffer.byteCount(of: entries)
   }

@@ -63,7 +63,51 @@ struct SeriesBuffer {
       }
       if kept.count < columns.histogramTimestamps.count { pickHistograms(kept) }
     }
+    if !columns.histograms.isEmpty { settleHistograms() }
     return columns
+  }
+
+  /// Gives histograms the counter reset hints that a reader of the reference's store sees, and makes a float
+  /// staleness marker right behind a histogram one of histograms.
+  private mutating func settleHistograms() {
+    var state = HistogramAppendState()
+    var floats: [Int] = []
+    var histograms: [(time: Int64, start: Int64, value: FloatHistogram)] = []
+    var (float, histogram) = (0, 0)
+    var isBehindHistogram = false
+    let starts = columns.histogramStartTimestamps
+    while float < columns.timestamps.count || histogram < columns.histograms.count {
+      let takesFloat =
+        histogram == columns.histograms.count
+        || (float < columns.timestamps.count
+          && columns.timestamps[float] < columns.histogramTimestamps[histogram])
+      if !takesFloat {
+        let value = state.append(columns.histograms[histogram])
+        let start = starts.isEmpty ? 0 : starts[histogram]
+        histograms.append((columns.histogramTimestamps[histogram], start, value))
+        histogram += 1
+        isBehindHistogram = true
+        continue
+      }
+      state.breakChunk()
+      if isBehindHistogram, StalenessMarker.isStale(columns.values[float]) {
+        var marker = FloatHistogram()
+        marker.sum = StalenessMarker.value
+        histograms.append((columns.timestamps[float], 0, marker))
+      } else {
+        floats.append(float)
+        isBehindHistogram = false
+      }
+      float += 1
+    }
+    if !columns.startTimestamps.isEmpty {
+      columns.startTimestamps = floats.map { columns.startTimestamps[$0] }
+    }
+    columns.values = floats.map { columns.values[$0] }
+    columns.timestamps = floats.map { columns.timestamps[$0] }
+    columns.histogramTimestamps = histograms.map(\.time)
+    columns.histograms = histograms.map(\.value)
+    if !starts.isEmpty { columns.histogramStartTimestamps = histograms.map(\.start) }
   }
 
   private mutating func pickHistograms(_ order: [Int]) {

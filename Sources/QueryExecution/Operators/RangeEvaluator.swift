@@ -132,7 +132,7 @@ struct RangeEvaluator {
       let kind = RateKernels.Kind(
         isCounter: node.function != .delta, isRate: node.function == .rate)
       if !window.histograms.isEmpty {
-        return HistogramRateKernels.extended(
+        return HistogramExtendedRange.rate(
           window, kind, isSmoothed: isExtended == .smoothed, metric: metric, note: note
         ).map { .histogram($0) } ?? .none
       }

@@ -1,32 +1,28 @@
-import CZlib
+import ChunkEncoding
 
 /// Unpacks gzipped input files.
 enum GzipInput {
   private static let blockSize = 1 << 18
 
-  /// The bytes that the gzip stream `packed` holds; nil where it is damaged.
+  /// The bytes that the gzip file `packed` holds; nil where it is damaged.
   static func unpack(_ packed: [UInt8]) -> [UInt8]? {
-    var stream = z_stream()
-    let size = Int32(MemoryLayout<z_stream>.size)
-    guard inflateInit2_(&stream, 15 + 32, ZLIB_VERSION, size) == Z_OK else { return nil }
-    defer { inflateEnd(&stream) }
-    var packed = packed
+    var rest = packed[...]
     var out: [UInt8] = []
     var block = [UInt8](repeating: 0, count: blockSize)
-    return packed.withUnsafeMutableBufferPointer { input in
-      stream.next_in = input.baseAddress
-      stream.avail_in = UInt32(input.count)
-      while true {
-        let (status, count) = block.withUnsafeMutableBufferPointer { buffer in
-          stream.next_out = buffer.baseAddress
-          stream.avail_out = UInt32(buffer.count)
-          let status = inflate(&stream, Z_NO_FLUSH)
-          return (status, buffer.count - Int(stream.avail_out))
-        }
-        out.append(contentsOf: block[..<count])
-        if status == Z_STREAM_END { return out }
-        if status != Z_OK { return nil }
+    do {
+      let reader = try GzipReader { buffer in
+        let piece = rest.prefix(buffer.count)
+        buffer.copyBytes(from: piece)
+        rest = rest.dropFirst(piece.count)
+        return piece.count
       }
+      while true {
+        let count = try block.withUnsafeMutableBytes { try reader.read(into: $0) }
+        if count == 0 { return out }
+        out += block[..<count]
+      }
+    } catch {
+      return nil
     }
   }
 }

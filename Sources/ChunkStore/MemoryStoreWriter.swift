@@ -2,7 +2,8 @@ import TelemetryModel
 
 // A store that is never on disk: test data, foreign files opened in place.
 
-/// Takes recorded data in and makes a store of it in memory, through the same encoders and readers as one on disk.
+/// Takes recorded data in and makes a store of it in memory, through the same encoders and
+/// readers as one on disk.
 package final class MemoryStoreWriter: RecordingSink {
   private var buffer = RecordingBuffer()
   private var segments: [SegmentFile] = []
@@ -25,7 +26,8 @@ package final class MemoryStoreWriter: RecordingSink {
     buffer.note(metric: name, metadata: metadata)
   }
 
-  /// The store of all that was taken in. More may be taken in afterwards: it is in the stores finished later.
+  /// The store of all that was taken in. More may be taken in afterwards: it is in the stores
+  /// finished later.
   package func finish() throws(StoreError) -> Store {
     try seal()
     return try Store(segments)

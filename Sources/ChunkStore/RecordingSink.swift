@@ -2,8 +2,8 @@ import TelemetryModel
 
 /// Where recorded data goes: importers write to one and need not know what is behind it.
 package protocol RecordingSink: AnyObject {
-  /// Adds samples of one series, by increasing timestamp within the call. Calls for one series may come in any
-  /// number and order; of samples with one timestamp the first that came is kept.
+  /// Adds samples of one series, by increasing timestamp within the call. Calls for one series
+  /// may come in any number and order; of samples with one timestamp the first that came is kept.
   func append(series labels: Labels, samples: SampleColumns) throws(StoreError)
 
   /// Adds entries of one stream; timestamps in any order, equal ones stay in the order they came.

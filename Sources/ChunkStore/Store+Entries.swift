@@ -11,9 +11,10 @@ extension Store {
     var block: LogBlock
   }
 
-  /// Hands the entries of stream `reference` in `[from, until)` (nanoseconds) to `body`, block by block, in time order
-  /// (newest block first when `isBackward`, each block itself in time order), until `body` returns false. Blocks that
-  /// cannot hold every one of `needles` in some line are left out. Nothing for a reference that no stream has.
+  /// Hands the entries of stream `reference` in `[from, until)` (nanoseconds) to `body`, block by
+  /// block, in time order (newest block first when `isBackward`, each block itself in time
+  /// order), until `body` returns false. Blocks that cannot hold every one of `needles` in some
+  /// line are left out. Nothing for a reference that no stream has.
   ///
   /// - Throws: `StoreError` where a block is damaged, or what `body` throws.
   package func readEntries(

@@ -3,8 +3,8 @@ import TelemetryModel
 // Reading samples.
 
 extension Store {
-  /// Appends the samples of series `reference` in `[from, through]` (milliseconds), staleness markers too, by
-  /// increasing timestamp. Nothing for a reference that no series has.
+  /// Appends the samples of series `reference` in `[from, through]` (milliseconds), staleness
+  /// markers too, by increasing timestamp. Nothing for a reference that no series has.
   ///
   /// - Complexity: O(samples of the chunks that overlap the range).
   package func readSamples(
@@ -16,8 +16,8 @@ extension Store {
       return try metricSegments[first.segment].readSamples(
         first.number, from: from, through: through, into: &columns)
     }
-    // The segments of one series mostly follow one another in time; where they do not, the buffer sorts them, and of
-    // samples with one timestamp keeps the oldest segment's.
+    // The segments of one series mostly follow one another in time; where they do not, the buffer
+    // sorts them, and of samples with one timestamp keeps the oldest segment's.
     var buffer = SeriesBuffer()
     for part in parts {
       var piece = SampleColumns()

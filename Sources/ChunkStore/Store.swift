@@ -3,10 +3,12 @@ import TelemetryModel
 
 // The reader: a snapshot of all segments of a store.
 
-/// An opened store: what it held when it was opened, whatever a writer does since. Safe to use from several threads.
+/// An opened store: what it held when it was opened, whatever a writer does since. Safe to use
+/// from several threads.
 ///
-/// Selection goes over the label index of each segment, samples and entries of one series are merged by time over the
-/// segments. Of samples with one timestamp the one of the oldest segment stands: the first written wins.
+/// Selection goes over the label index of each segment, samples and entries of one series are
+/// merged by time over the segments. Of samples with one timestamp the one of the oldest segment
+/// stands: the first written wins.
 package final class Store: Sendable {
   let metricSegments: [MetricSegment]
   let logSegments: [LogSegment]
@@ -50,8 +52,9 @@ package final class Store: Sendable {
 
   // MARK: Selection
 
-  /// The series that match all of `matchers` and may have samples in `[from, through]` (milliseconds), sorted by
-  /// labels. Regular expressions match whole values, `.` a newline too; an absent label is "".
+  /// The series that match all of `matchers` and may have samples in `[from, through]`
+  /// (milliseconds), sorted by labels. Regular expressions match whole values, `.` a newline too;
+  /// an absent label is "".
   ///
   /// - Throws: where a regular expression does not compile, or the index is damaged.
   package func selectSeries(
@@ -64,7 +67,8 @@ package final class Store: Sendable {
     }
   }
 
-  /// The streams that match all of `matchers` and may have entries in `[from, until)` (nanoseconds), sorted by labels.
+  /// The streams that match all of `matchers` and may have entries in `[from, until)`
+  /// (nanoseconds), sorted by labels.
   ///
   /// - Throws: where a regular expression does not compile, or the index is damaged.
   package func selectStreams(

@@ -13,7 +13,8 @@ package struct SegmentStatistics: Hashable, Sendable {
   package var rowCount: Int
   /// Milliseconds of samples, nanoseconds of entries; nil where there are none.
   package var timeRange: ClosedRange<Int64>?
-  /// The bytes of the data as it came: 16 a float sample; the numbers of a histogram, 8 bytes each; the lines.
+  /// The bytes of the data as it came: 16 a float sample; the numbers of a histogram, 8 bytes
+  /// each; the lines.
   package var rawBytes: Int
   /// The bytes of the file.
   package var storedBytes: Int
@@ -89,7 +90,8 @@ extension Store {
 }
 
 extension MetricSegment {
-  /// Timestamp and value of floats; of histograms the timestamp, count, sum, zero count and the buckets.
+  /// Timestamp and value of floats; of histograms the timestamp, count, sum, zero count and the
+  /// buckets.
   fileprivate func rawByteCount() throws(ChunkDecodingError) -> Int {
     var total = 0
     for number in 0..<index.seriesCount {

@@ -32,7 +32,8 @@ extension StoreProblem {
 }
 
 extension Store {
-  /// What is wrong with the store in the folder at `path`; empty where all of it can be read and agrees with itself.
+  /// What is wrong with the store in the folder at `path`; empty where all of it can be read and
+  /// agrees with itself.
   ///
   /// - Complexity: O(bytes of the store): everything is read.
   package static func verify(directory path: String) -> [StoreProblem] {
@@ -59,7 +60,8 @@ extension Store {
 }
 
 extension LabelIndex {
-  /// Calls `check` with each series' number and labels; notes what it throws, and labels out of order.
+  /// Calls `check` with each series' number and labels; notes what it throws, and labels out of
+  /// order.
   fileprivate func verifyEach(
     in file: SegmentFile, _ check: (Int) throws(StoreError) -> Void
   ) -> [StoreProblem] {

@@ -2,10 +2,12 @@ import TelemetryModel
 
 // Writing to a store on disk.
 
-/// Takes recorded data into a store's folder, which is made where there is none. One writer at a time.
+/// Takes recorded data into a store's folder, which is made where there is none. One writer at a
+/// time.
 ///
-/// What was taken in is in the store once `commit()` has returned, all of it or, after a crash, nothing of it.
-/// Memory stays bounded: what exceeds the buffer's limit goes into segment files before the commit.
+/// What was taken in is in the store once `commit()` has returned, all of it or, after a crash,
+/// nothing of it. Memory stays bounded: what exceeds the buffer's limit goes into segment files
+/// before the commit.
 package final class StoreWriter: RecordingSink {
   private let directory: StoreDirectory
   private let lock: StoreLock
@@ -18,8 +20,8 @@ package final class StoreWriter: RecordingSink {
   /// Opens the store in the folder at `path` for writing.
   ///
   /// - Parameter bufferLimit: bytes of samples and entries after which a segment is written.
-  /// - Throws: `StoreError.locked` where another writer has it, `StoreError.notAStore` where the folder holds
-  ///   something else.
+  /// - Throws: `StoreError.locked` where another writer has it, `StoreError.notAStore` where the
+  ///   folder holds something else.
   package init(directory path: String, bufferLimit: Int = 256 << 20) throws(StoreError) {
     directory = StoreDirectory(path: path)
     self.bufferLimit = bufferLimit
@@ -79,9 +81,11 @@ package final class StoreWriter: RecordingSink {
 }
 
 extension Store {
-  /// Opens the store in the folder at `path` as it was last committed. Takes no lock; later commits do not show.
+  /// Opens the store in the folder at `path` as it was last committed. Takes no lock; later
+  /// commits do not show.
   ///
-  /// - Throws: `StoreError.notAStore` where there is none, `.damaged` or `.unsupportedVersion` where it cannot be read.
+  /// - Throws: `StoreError.notAStore` where there is none, `.damaged` or `.unsupportedVersion`
+  ///   where it cannot be read.
   package static func open(directory path: String) throws(StoreError) -> Store {
     let directory = StoreDirectory(path: path)
     var files: [SegmentFile] = []

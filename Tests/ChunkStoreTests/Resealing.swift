@@ -4,7 +4,8 @@ import ChunkEncoding
 
 /// Makes the checksums of a broken segment hold again, so that tests reach what lies behind them.
 enum Resealing {
-  /// Rewrites the hashes in chunk, timeline and block rows, the section table, the tail and the header.
+  /// Rewrites the hashes in chunk, timeline and block rows, the section table, the tail and the
+  /// header.
   static func reseal(_ bytes: inout [UInt8]) {
     let tail = bytes.count - SegmentFormat.tailSize
     let footer = Int(truncatingIfNeeded: number(bytes, at: tail))

@@ -26,8 +26,15 @@ final class TemporaryFolder {
     try FileOperations.read(path + "/" + name, limit: .max) ?? []
   }
 
+  /// Writes a file without waiting for the disk.
   func write(_ bytes: [UInt8], to name: String) throws {
-    try FileOperations.write(bytes, to: path + "/" + name)
+    guard let file = fopen(path + "/" + name, "w") else {
+      throw StoreError.system(operation: "fopen", path: name, errno: errno)
+    }
+    defer { fclose(file) }
+    guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
+      throw StoreError.system(operation: "fwrite", path: name, errno: errno)
+    }
   }
 
   func exists(_ name: String) -> Bool { FileOperations.exists(path + "/" + name) }

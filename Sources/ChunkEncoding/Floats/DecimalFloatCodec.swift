@@ -1,12 +1,14 @@
 // Floats that people and programs wrote as decimals, as integers.
 
-/// Values `m / 10^exponent` with integers `m` below 2^53, decoded by that very division, so bit for bit; the few that
-/// are none (infinities, NaNs of any payload, staleness markers, -0, long fractions) stand aside as exceptions.
+/// Values `m / 10^exponent` with integers `m` below 2^53, decoded by that very division, so bit
+/// for bit; the few that are none (infinities, NaNs of any payload, staleness markers, -0, long
+/// fractions) stand aside as exceptions.
 ///
-/// Layout, for a count that the reader knows: a byte exponent (0 to 14), varint count of exceptions, a varint each for
-/// their positions (the distance from the one before), 8 bytes each for their bits, then the integers as an integer
-/// column; an exception repeats the integer before it. Idea: Afroozeh et al., "ALP: Adaptive Lossless Floating-Point
-/// Compression", SIGMOD 2024.
+/// Layout, for a count that the reader knows: a byte exponent (0 to 14), varint count of
+/// exceptions, a varint each for their positions (the distance from the one before), 8 bytes each
+/// for their bits, then the integers as an integer column; an exception repeats the integer
+/// before it. Idea: Afroozeh et al., "ALP: Adaptive Lossless Floating-Point Compression", SIGMOD
+/// 2024.
 struct DecimalFloatCodec {
   private static let powers: [Double] = [
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
@@ -19,63 +21,64 @@ struct DecimalFloatCodec {
 
   /// The decimal form of `values`; nil where too many have none.
   ///
-  /// - Complexity: O(`values.count`).
+  /// - Complexity: O(`values.count`), once more for every larger exponent that turns out to be
+  ///   needed.
   init?(_ values: UnsafeBufferPointer<Double>) {
     let exceptionLimit = values.count / 16 + 1
-    guard let exponent = Self.commonExponent(values, exceptionLimit: exceptionLimit) else {
-      return nil
-    }
-    var integers: [Int64] = []
+    var exponent = 0
+    var integers = [Int64](repeating: 0, count: values.count)
     var exceptions: [Int] = []
-    integers.reserveCapacity(values.count)
-    for (index, value) in values.enumerated() {
-      if let integer = Self.integer(value, exponent: exponent) {
-        integers.append(integer)
+    var index = 0
+    var power = Self.powers[0]
+    var previous: Int64 = 0
+    while index < values.count {
+      if let integer = Self.integer(values[index], power: power) {
+        previous = integer
+      } else if let larger = Self.exponent(for: values[index], above: exponent) {
+        // Whatever was an integer over a lower power of ten is one over this, or becomes an
+        // exception.
+        exponent = larger
+        power = Self.powers[larger]
+        (index, previous) = (0, 0)
+        exceptions.removeAll(keepingCapacity: true)
+        continue
       } else {
         exceptions.append(index)
-        integers.append(integers.last ?? 0)
+        if exceptions.count > exceptionLimit { return nil }
       }
+      integers[index] = previous
+      index += 1
     }
-    guard exceptions.count <= exceptionLimit else { return nil }
-    // Leading exceptions repeat what follows, so that they add nothing to the integers' range.
-    if let first = exceptions.first, first == 0 {
-      let start = integers.indices.first { $0 >= exceptions.count || exceptions[$0] != $0 } ?? 0
-      for index in 0..<min(start, integers.count) {
-        integers[index] = integers[min(start, integers.count - 1)]
-      }
-    }
+    Self.fillLeadingExceptions(&integers, exceptions)
     self.exponent = exponent
     self.exceptions = exceptions
     self.integers = integers
   }
 
-  /// The least exponent under which all values but a few are integers.
-  private static func commonExponent(
-    _ values: UnsafeBufferPointer<Double>, exceptionLimit: Int
-  ) -> Int? {
-    var exponent = 0
-    var misses = 0
-    for value in values where integer(value, exponent: exponent) == nil {
-      let larger = value.isFinite ? (exponent + 1)..<powers.count : 0..<0
-      if let needed = larger.first(where: { integer(value, exponent: $0) != nil }) {
-        exponent = needed
-      } else {
-        misses += 1
-        if misses > exceptionLimit { return nil }
-      }
+  /// Lets exceptions at the start repeat what follows them, so that they add nothing to the
+  /// integers' range.
+  private static func fillLeadingExceptions(_ integers: inout [Int64], _ exceptions: [Int]) {
+    let leading = zip(exceptions, 0...).prefix { $0 == $1 }.count
+    guard leading < integers.count else { return }
+    for index in 0..<leading { integers[index] = integers[leading] }
+  }
+
+  /// The least exponent above `exponent` under which `value` is an integer.
+  private static func exponent(for value: Double, above exponent: Int) -> Int? {
+    guard value.magnitude < largestInteger else { return nil }
+    return ((exponent + 1)..<max(powers.count, exponent + 1)).first {
+      integer(value, power: powers[$0]) != nil
     }
-    return exponent
   }
 
   /// The integer that gives `value` back bit for bit.
-  private static func integer(_ value: Double, exponent: Int) -> Int64? {
-    let scaled = (value * powers[exponent]).rounded()
+  private static func integer(_ value: Double, power: Double) -> Int64? {
+    let scaled = value * power
     guard scaled.magnitude < largestInteger else { return nil }
-    let back = scaled / powers[exponent]
-    guard back.bitPattern == value.bitPattern, scaled != 0 || value.sign == .plus else {
-      return nil
-    }
-    return Int64(scaled)
+    // Rounding by truncation: which way halves go does not matter, since the quotient is compared.
+    let integer = Int64(scaled + (scaled < 0 ? -0.5 : 0.5))
+    let back = Double(integer) / power
+    return back.bitPattern == value.bitPattern ? integer : nil
   }
 
   func encode(_ values: UnsafeBufferPointer<Double>, into writer: inout ByteWriter) {
@@ -110,8 +113,9 @@ struct DecimalFloatCodec {
     }
   }
 
-  // SAFETY: Int64 and Double have one size and alignment; the memory is bound back to Double before this returns, and
-  // each number is read as an integer once, before it is overwritten by its quotient.
+  // SAFETY: Int64 and Double have one size and alignment; the memory is bound back to Double
+  // before this returns, and each number is read as an integer once, before it is overwritten by
+  // its quotient.
   private static func decodeIntegers(
     _ reader: inout ByteReader, divisor: Double, into output: UnsafeMutableBufferPointer<Double>
   ) throws(ChunkDecodingError) {

@@ -14,8 +14,8 @@ package enum FloatCodec: UInt8, Hashable, Sendable, CaseIterable {
 
 /// A column of Double, kept bit for bit: NaN payloads, staleness markers and -0 too.
 ///
-/// Layout, for a count that the reader knows and that is not 0: a byte codec, then what the codec lays out. An empty
-/// column has no bytes.
+/// Layout, for a count that the reader knows and that is not 0: a byte codec, then what the codec
+/// lays out. An empty column has no bytes.
 package enum FloatColumn {
   /// Appends `values` in the shortest of the layouts.
   ///
@@ -36,15 +36,13 @@ package enum FloatColumn {
     }
     var decimal = ByteWriter()
     if let form = DecimalFloatCodec(values) { form.encode(values, into: &decimal) }
-    // A stream of changes has at least two bits for every other change; it is not tried where decimals are shorter.
-    let stream = XORFloatCodec.stream(values)
-    let streamSize = ByteWriter.size(varint: UInt64(stream.count)) + stream.count
-    if decimal.count > 0 && decimal.count <= min(streamSize, 8 * values.count) {
+    let changesSize = XORFloatCodec.size(values)
+    if decimal.count > 0 && decimal.count <= min(changesSize, 8 * values.count) {
       writer.append(fixed: FloatCodec.decimal.rawValue)
       writer.append(bytes: decimal.bytes)
-    } else if streamSize < 8 * values.count {
+    } else if changesSize < 8 * values.count {
       writer.append(fixed: FloatCodec.xor.rawValue)
-      XORFloatCodec.encode(stream: stream, into: &writer)
+      XORFloatCodec.encode(values, into: &writer)
     } else {
       writer.append(fixed: FloatCodec.raw.rawValue)
       for value in values { writer.append(value) }
@@ -82,5 +80,25 @@ package enum FloatColumn {
       try decode(&cursor, into: buffer)
     }
     reader = cursor
+  }
+
+  /// Reads a column of `count` values and appends those in `range`.
+  package static func decode(
+    _ reader: inout ByteReader, count: Int, range: Range<Int>, appendingTo values: inout [Double]
+  ) throws(ChunkDecodingError) {
+    let start = values.count
+    values.append(contentsOf: repeatElement(0, count: count))
+    var cursor = reader
+    do throws(ChunkDecodingError) {
+      try values.withUnsafeMutableBufferPointer { (buffer) throws(ChunkDecodingError) in
+        try decode(&cursor, into: UnsafeMutableBufferPointer(rebasing: buffer[start...]))
+      }
+    } catch {
+      values.removeLast(count)
+      throw error
+    }
+    reader = cursor
+    values.removeLast(count - range.upperBound)
+    values.removeSubrange(start..<(start + range.lowerBound))
   }
 }

@@ -2,14 +2,16 @@
 
 /// Each value's bits against those of the one before, bit for bit for every Double.
 ///
-/// Layout: varint length in bytes of a bit stream (lowest bit first): 64 bits first value; then per value `0` for the
-/// same bits again, `1 0` and the changed bits in the window of the last change, or `1 1`, 6 bits leading zeros,
-/// 6 bits window width less 1, and the changed bits. Idea: Pelkonen et al., "Gorilla", VLDB 2015, section 4.1.2.
+/// Layout: varint length in bytes of a bit stream (lowest bit first): 64 bits first value; then
+/// per value `0` for the same bits again, `1 0` and the changed bits in the window of the last
+/// change, or `1 1`, 6 bits leading zeros, 6 bits window width less 1, and the changed bits.
+/// Idea: Pelkonen et al., "Gorilla", VLDB 2015, section 4.1.2.
 enum XORFloatCodec {
   /// The bit stream of `values`.
-  static func stream(_ values: UnsafeBufferPointer<Double>) -> [UInt8] {
+  private static func stream(_ values: UnsafeBufferPointer<Double>) -> [UInt8] {
     var bits = BitWriter()
     var previous = values[0].bitPattern
+    // No change fits in the first window, which has no bits.
     var leading = 64
     var width = 0
     bits.append(previous, width: 64)
@@ -34,7 +36,33 @@ enum XORFloatCodec {
     return bits.finish()
   }
 
-  static func encode(stream: [UInt8], into writer: inout ByteWriter) {
+  /// The bytes that `encode` writes for `values`.
+  static func size(_ values: UnsafeBufferPointer<Double>) -> Int {
+    var bitCount = 64
+    var previous = values[0].bitPattern
+    var leading = 64
+    var trailing = 0
+    for index in 1..<max(values.count, 1) {
+      let change = values[index].bitPattern ^ previous
+      previous = values[index].bitPattern
+      if change == 0 {
+        bitCount &+= 1
+      } else if change.leadingZeroBitCount >= leading && change.trailingZeroBitCount >= trailing {
+        bitCount &+= 66 &- leading &- trailing
+      } else {
+        leading = change.leadingZeroBitCount
+        trailing = change.trailingZeroBitCount
+        bitCount &+= 78 &- leading &- trailing
+      }
+    }
+    let byteCount = (bitCount + 7) / 8
+    return ByteWriter.size(varint: UInt64(byteCount)) + byteCount
+  }
+
+  static func encode(
+    _ values: UnsafeBufferPointer<Double>, into writer: inout ByteWriter
+  ) {
+    let stream = stream(values)
     writer.append(count: stream.count)
     writer.append(bytes: stream)
   }

@@ -2,10 +2,11 @@
 
 /// Packs unsigned numbers of `width` bits (0 to 64).
 ///
-/// A full miniblock of 128 takes exactly `16 * width` bytes: up to 32 bits it stands in four lanes of 32-bit
-/// words (number `i` in lane `i % 4`; "SIMD-BP128", Lemire and Boytsov, "Decoding billions of integers per second
-/// through vectorization", 2015), above that in two lanes of 64-bit words. Fewer than 128 numbers stand in one
-/// stream, the lowest bit first, of `(count * width + 7) / 8` bytes.
+/// A full miniblock of 128 takes exactly `16 * width` bytes: up to 32 bits it stands in four
+/// lanes of 32-bit words (number `i` in lane `i % 4`; "SIMD-BP128", Lemire and Boytsov, "Decoding
+/// billions of integers per second through vectorization", 2015), above that in two lanes of
+/// 64-bit words. Fewer than 128 numbers stand in one stream, the lowest bit first, of `(count *
+/// width + 7) / 8` bytes.
 package enum BitPacking {
   /// Numbers in a full miniblock.
   package static let blockCount = 128
@@ -44,16 +45,20 @@ package enum BitPacking {
   private static func packLanes(
     _ values: UnsafeBufferPointer<UInt64>, width: Int, wordBits: Int, into writer: inout ByteWriter
   ) {
-    let lanes = 128 / wordBits
-    var words = [UInt64](repeating: 0, count: lanes * width)
+    let laneShift = wordBits == 64 ? 1 : 2
+    let lanes = 1 << laneShift
+    let wordShift = wordBits == 64 ? 6 : 5
     let wordMask: UInt64 = wordBits == 64 ? .max : (1 << 32) - 1
-    for index in 0..<values.count {
-      let bit = index / lanes * width
-      let word = bit / wordBits * lanes + index % lanes
-      let shift = UInt64(bit % wordBits)
-      words[word] |= (values[index] << shift) & wordMask
-      if Int(shift) + width > wordBits {
-        words[word + lanes] |= values[index] >> (UInt64(wordBits) - shift)
+    var words = [UInt64](repeating: 0, count: lanes * width)
+    words.withUnsafeMutableBufferPointer { words in
+      for index in 0..<values.count {
+        let bit = (index &>> laneShift) &* width
+        let word = (bit &>> wordShift) &<< laneShift | index & (lanes &- 1)
+        let shift = bit & (wordBits &- 1)
+        words[word] |= (values[index] &<< UInt64(shift)) & wordMask
+        if shift &+ width > wordBits {
+          words[word &+ lanes] |= values[index] &>> UInt64(wordBits &- shift)
+        }
       }
     }
     for word in words {
@@ -94,8 +99,9 @@ package enum BitPacking {
     }
   }
 
-  // SAFETY: `unpack` has held that there are `16 * width` bytes and room for 128 numbers; word `row * width / 32`
-  // is below `width`, and the word behind it is only touched where a number crosses into it.
+  // SAFETY: `unpack` has held that there are `16 * width` bytes and room for 128 numbers; word
+  // `row * width / 32` is below `width`, and the word behind it is only touched where a number
+  // crosses into it.
   private static func unpackFourLanes(
     _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
     into output: UnsafeMutableBufferPointer<Int64>

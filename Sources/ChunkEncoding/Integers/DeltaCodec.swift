@@ -2,11 +2,12 @@
 
 /// Differences (wrapping) under a frame of reference: counters, and times that keep no grid.
 ///
-/// Layout: zig-zag varint first value, then the `count - 1` differences as the frame-of-reference codec lays them
-/// out. Lossless for every Int64; decoding is one addition a number on top.
+/// Layout: zig-zag varint first value, then the `count - 1` differences as the frame-of-reference
+/// codec lays them out. Lossless for every Int64; decoding is one addition a number on top.
 enum DeltaCodec {
   static func differences(_ values: UnsafeBufferPointer<Int64>) -> [Int64] {
-    zip(values, values.dropFirst()).map { $1 &- $0 }
+    if values.count < 2 { return [] }
+    return (1..<values.count).map { values[$0] &- values[$0 &- 1] }
   }
 
   static func size(first: Int64, differences: UnsafeBufferPointer<Int64>) -> Int {

@@ -2,9 +2,9 @@
 
 /// Differences of differences (wrapping) under a frame of reference: counters of a steady rate.
 ///
-/// Layout: zig-zag varint first value, zig-zag varint first difference, then the `count - 2` second differences as
-/// the frame-of-reference codec lays them out. Lossless for every Int64. Idea: Pelkonen et al., "Gorilla",
-/// VLDB 2015, section 4.1.1.
+/// Layout: zig-zag varint first value, zig-zag varint first difference, then the `count - 2`
+/// second differences as the frame-of-reference codec lays them out. Lossless for every Int64.
+/// Idea: Pelkonen et al., "Gorilla", VLDB 2015, section 4.1.1.
 enum DeltaOfDeltaCodec {
   static func size(
     first: Int64, firstDifference: Int64, secondDifferences: UnsafeBufferPointer<Int64>

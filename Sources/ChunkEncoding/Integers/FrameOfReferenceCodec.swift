@@ -2,9 +2,10 @@
 
 /// Frame of reference over miniblocks of 128, lossless for every Int64.
 ///
-/// Layout, for a count that the reader knows: one byte a miniblock (its width in bits), then a zig-zag varint a
-/// miniblock (its minimum, less the one before), then the packed distances of each. At worst 8 bytes a number and
-/// 11 a miniblock. Idea: Zukowski et al., "Super-scalar RAM-CPU cache compression", ICDE 2006.
+/// Layout, for a count that the reader knows: one byte a miniblock (its width in bits), then a
+/// zig-zag varint a miniblock (its minimum, less the one before), then the packed distances of
+/// each. At worst 8 bytes a number and 11 a miniblock. Idea: Zukowski et al., "Super-scalar
+/// RAM-CPU cache compression", ICDE 2006.
 enum FrameOfReferenceCodec {
   /// The bytes that `encode` writes for `values`.
   static func size(_ values: UnsafeBufferPointer<Int64>) -> Int {

@@ -18,9 +18,10 @@ package enum IntegerCodec: UInt8, Hashable, Sendable, CaseIterable {
 
 /// A column of Int64, lossless for all values.
 ///
-/// Layout, for a count that the reader knows and that is not 0: a byte `codec | 0x80 if divided`, where divided a
-/// zig-zag varint base and a varint divisor (at least 2), then what the codec lays out. The numbers of a divided
-/// column are `base + divisor * coded`. An empty column has no bytes.
+/// Layout, for a count that the reader knows and that is not 0: a byte `codec | 0x80 if divided`,
+/// where divided a zig-zag varint base and a varint divisor (at least 2), then what the codec
+/// lays out. The numbers of a divided column are `base + divisor * coded`. An empty column has no
+/// bytes.
 package enum IntegerColumn {
   private static let dividedFlag: UInt8 = 0x80
 

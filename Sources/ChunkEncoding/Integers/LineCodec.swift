@@ -2,8 +2,9 @@
 
 /// Numbers `first + i * slope`, exactly or with a small rest each: a regular or a jittered scrape.
 ///
-/// Layout of the line: zig-zag varint first value, zig-zag varint slope. The rests, where there are any, follow as
-/// the frame-of-reference codec lays them out. Arithmetic wraps, so it is lossless for every Int64.
+/// Layout of the line: zig-zag varint first value, zig-zag varint slope. The rests, where there
+/// are any, follow as the frame-of-reference codec lays them out. Arithmetic wraps, so it is
+/// lossless for every Int64.
 enum LineCodec {
   /// Most differences looked at for the slope.
   private static let sampleCount = 255

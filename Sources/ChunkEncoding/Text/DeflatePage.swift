@@ -4,7 +4,8 @@ import CZlib
 
 /// A page of bytes, deflated where that is shorter.
 ///
-/// Layout: varint length unpacked, a byte codec (1 stored, 2 raw deflate), varint length packed, the bytes.
+/// Layout: varint length unpacked, a byte codec (1 stored, 2 raw deflate), varint length packed,
+/// the bytes.
 package enum DeflatePage {
   /// How a page's bytes stand. Numbers are never reused; 0 stands for none.
   private enum Codec: UInt8 {

@@ -2,9 +2,10 @@
 
 /// Writes a sorted set of byte strings, each once.
 ///
-/// Layout: u32 count, u32 count of groups, then a u32 a group (its offset behind this table), then the groups. A group
-/// holds 16 strings (the last one fewer): each a varint of how many bytes it shares with the one before (0 for the
-/// group's first), a varint of how many follow, and those.
+/// Layout: u32 count, u32 count of groups, then a u32 a group (its offset behind this table),
+/// then the groups. A group holds 16 strings (the last one fewer): each a varint of how many
+/// bytes it shares with the one before (0 for the group's first), a varint of how many follow,
+/// and those.
 package enum FrontCodedStringsEncoder {
   static let groupCount = 16
 
@@ -44,7 +45,8 @@ package struct FrontCodedStrings: @unchecked Sendable {
   private let offsets: UnsafeRawBufferPointer
   private let groups: UnsafeRawBufferPointer
 
-  /// - Throws: where the tables at the head do not fit the bytes. The strings themselves are checked when read.
+  /// - Throws: where the tables at the head do not fit the bytes. The strings themselves are
+  ///   checked when read.
   package init(_ bytes: UnsafeRawBufferPointer) throws(ChunkDecodingError) {
     var reader = ByteReader(bytes)
     count = Int(try reader.readFixed(UInt32.self))

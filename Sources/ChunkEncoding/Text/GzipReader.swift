@@ -14,7 +14,8 @@ package enum GzipError: Error, Hashable, Sendable {
 
 /// Unpacks the members of a gzip file, one after another, as they are asked for.
 ///
-/// Zeros behind the last member are filling (tapes and some rotating writers leave them) and end the file.
+/// Zeros behind the last member are filling (tapes and some rotating writers leave them) and end
+/// the file.
 package final class GzipReader {
   private typealias Source = (UnsafeMutableRawBufferPointer) throws -> Int
 
@@ -33,7 +34,8 @@ package final class GzipReader {
   private var isInsideMember = true
   private var isFinished = false
 
-  /// A reader of what `source` gives: it fills a buffer and says how many bytes it put there, 0 at the end.
+  /// A reader of what `source` gives: it fills a buffer and says how many bytes it put there, 0
+  /// at the end.
   package init(
     source: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
   ) throws(GzipError) {

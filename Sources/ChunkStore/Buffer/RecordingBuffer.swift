@@ -68,7 +68,8 @@ struct RecordingBuffer {
 
   // MARK: Sealing
 
-  /// The bytes of a metric segment with the samples and metadata taken in, nil where there are none.
+  /// The bytes of a metric segment with the samples and metadata taken in, nil where there are
+  /// none.
   func metricSegment() -> [UInt8]? {
     let filled = series.filter { !$0.buffer.columns.isEmpty }
     if filled.isEmpty && metadata.isEmpty { return nil }

@@ -22,7 +22,8 @@ struct SeriesBuffer {
 
   /// Adds samples behind the ones that are there.
   ///
-  /// - Throws: where the columns do not fit together, or a histogram is none; nothing is added then.
+  /// - Throws: where the columns do not fit together, or a histogram is none; nothing is added
+  ///   then.
   mutating func append(_ samples: SampleColumns) throws(StoreError) {
     try Self.check(samples)
     let (floats, histograms) = (columns.timestamps.count, columns.histograms.count)
@@ -43,8 +44,8 @@ struct SeriesBuffer {
       && Self.isIncreasing(columns.histogramTimestamps, from: max(histograms - 1, 0))
   }
 
-  /// The samples by increasing timestamp, each timestamp once: the sample that came first. Where a float and a
-  /// histogram have one timestamp, the float stays.
+  /// The samples by increasing timestamp, each timestamp once: the sample that came first. Where
+  /// a float and a histogram have one timestamp, the float stays.
   consuming func sorted() -> SampleColumns {
     if !isFloatOrderKept {
       let order = Self.order(columns.timestamps)

@@ -51,8 +51,8 @@ struct StreamBuffer {
     else { throw .invalid(reason: "the columns of a stream are of different lengths") }
   }
 
-  /// The entries in time order, equal timestamps in the order they came; of entries that agree in timestamp, line and
-  /// structured metadata only the first.
+  /// The entries in time order, equal timestamps in the order they came; of entries that agree in
+  /// timestamp, line and structured metadata only the first.
   consuming func sorted() -> LogEntryBlock {
     isOrdered ? entries : EntryMerge.merge([entries])
   }
@@ -60,8 +60,8 @@ struct StreamBuffer {
 
 /// Merging blocks of entries of one stream.
 enum EntryMerge {
-  /// All entries in time order; equal timestamps in the order of the blocks and inside them; of entries that agree in
-  /// timestamp, line and structured metadata only the first.
+  /// All entries in time order; equal timestamps in the order of the blocks and inside them; of
+  /// entries that agree in timestamp, line and structured metadata only the first.
   ///
   /// - Complexity: O(n log n) for n entries.
   static func merge(_ blocks: [LogEntryBlock]) -> LogEntryBlock {

@@ -4,9 +4,9 @@ import ChunkEncoding
 
 /// The content of a store's MANIFEST, a text file that is only ever replaced as a whole.
 ///
-/// Layout: lines of words with one space between them, each ended by a line feed: `lookback-store VERSION`,
-/// `generation N`, `next N`, a line `segment KIND NUMBER BYTES FOOTERHASH MINTIME MAXTIME ROWS` a segment, oldest
-/// first, and `checksum HASH` over all bytes before that line.
+/// Layout: lines of words with one space between them, each ended by a line feed: `lookback-store
+/// VERSION`, `generation N`, `next N`, a line `segment KIND NUMBER BYTES FOOTERHASH MINTIME
+/// MAXTIME ROWS` a segment, oldest first, and `checksum HASH` over all bytes before that line.
 struct Manifest: Hashable, Sendable {
   /// A segment as the manifest knows it.
   struct Entry: Hashable, Sendable {

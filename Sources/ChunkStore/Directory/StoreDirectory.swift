@@ -52,7 +52,8 @@ struct StoreDirectory: Hashable, Sendable {
     try FileOperations.makeDirectory(temporaryPath)
   }
 
-  /// Removes what a crash left: temporary files, and segments that no manifest lists. Only for the holder of the lock.
+  /// Removes what a crash left: temporary files, and segments that no manifest lists. Only for
+  /// the holder of the lock.
   func removeLeftovers(keeping manifest: Manifest) throws(StoreError) {
     for name in try FileOperations.list(temporaryPath) {
       try FileOperations.remove(temporaryPath + "/" + name)

@@ -2,7 +2,8 @@ import Glibc
 
 // One writer at a time.
 
-/// The right to write to a store, held as long as this lives; the system takes it back when the process ends.
+/// The right to write to a store, held as long as this lives; the system takes it back when the
+/// process ends.
 final class StoreLock {
   private let descriptor: CInt
 

@@ -4,8 +4,8 @@ import ChunkEncoding
 
 /// A table of rows of `rowSize` bytes.
 ///
-/// SAFETY of `@unchecked Sendable`: a view of a segment's bytes, which never change; whoever holds the table holds the
-/// segment too.
+/// SAFETY of `@unchecked Sendable`: a view of a segment's bytes, which never change; whoever
+/// holds the table holds the segment too.
 struct FixedRows: @unchecked Sendable {
   let count: Int
   private let bytes: UnsafeRawBufferPointer

@@ -1,11 +1,12 @@
 import Glibc
 
-// Where a segment's bytes live: in a mapped file or in memory. The only place of this target that owns raw memory.
+// Where a segment's bytes live: in a mapped file or in memory. The only place of this target that
+// owns raw memory.
 
 /// A segment's bytes, read-only for as long as this lives.
 ///
-/// SAFETY of `@unchecked Sendable`: nothing writes to the bytes after `init`, and segment files are never modified,
-/// only replaced under another name.
+/// SAFETY of `@unchecked Sendable`: nothing writes to the bytes after `init`, and segment files
+/// are never modified, only replaced under another name.
 final class SegmentBytes: @unchecked Sendable {
   private enum Owner {
     case allocation

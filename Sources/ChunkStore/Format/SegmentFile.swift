@@ -6,7 +6,8 @@ import ChunkEncoding
 ///
 /// Opening checks the header, the footer and every section; a page is checked whenever it is read.
 ///
-/// SAFETY of `@unchecked Sendable`: the sections are views of `bytes`, which live as long and never change.
+/// SAFETY of `@unchecked Sendable`: the sections are views of `bytes`, which live as long and
+/// never change.
 final class SegmentFile: @unchecked Sendable {
   let kind: SegmentKind
   /// Milliseconds for metrics, nanoseconds for logs; `minTime > maxTime` where there are no rows.

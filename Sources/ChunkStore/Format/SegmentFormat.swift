@@ -22,7 +22,8 @@ package enum SegmentKind: UInt32, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// What a section of a segment holds. Numbers are never reused; readers skip those they do not know.
+/// What a section of a segment holds. Numbers are never reused; readers skip those they do not
+/// know.
 enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
   /// All strings of the segment, front-coded.
   case strings = 1

@@ -5,7 +5,8 @@ import TelemetryModel
 
 /// The label index of a segment. Nothing is unpacked when it is opened.
 struct LabelIndex: Sendable {
-  /// How many series (or streams) there are; their numbers are those below, in the order of their labels.
+  /// How many series (or streams) there are; their numbers are those below, in the order of their
+  /// labels.
   let seriesCount: Int
   let strings: FrontCodedStrings
   private let starts: FixedRows
@@ -132,7 +133,8 @@ struct LabelIndex: Sendable {
 
   /// The numbers of the series that match all of `matchers`, increasing.
   ///
-  /// - Complexity: O(series / 64 + values tested + postings read) a matcher; each value of a label is tested once.
+  /// - Complexity: O(series / 64 + values tested + postings read) a matcher; each value of a
+  ///   label is tested once.
   func select(_ matchers: [CompiledMatcher]) throws(ChunkDecodingError) -> [Int] {
     var selected = SeriesSet(count: seriesCount, isFull: true)
     for matcher in matchers { try restrict(&selected, to: matcher) }

@@ -17,12 +17,14 @@ struct SeriesPart: Hashable, Sendable {
   var number: Int
 }
 
-/// Numbers the series of all segments in the order of their labels. With one segment its own numbers serve.
+/// Numbers the series of all segments in the order of their labels. With one segment its own
+/// numbers serve.
 struct MergedIndex: Sendable {
   /// How many different series there are.
   let count: Int
   private let indexes: [LabelIndex]
-  /// For each series the segments that have it, in the segments' order; empty where there is just one segment.
+  /// For each series the segments that have it, in the segments' order; empty where there is just
+  /// one segment.
   private let parts: [[SeriesPart]]
   /// For each segment the numbers here of its series.
   private let references: [[Int]]

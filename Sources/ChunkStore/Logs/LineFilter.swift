@@ -4,10 +4,11 @@ import ChunkEncoding
 
 /// A summary of a block's lines: the set of bytes, and a hashed set of pairs of neighbouring bytes.
 ///
-/// A line that contains a needle contains all its bytes and all its pairs, so a needle with one outside the sets
-/// is in no line of the block; the sets never say no to a needle that is there. Pairs hash into at most
-/// 8192 bits, about half of them free where there are many. Layout: 32 bytes set of bytes (bit `b % 8` of
-/// byte `b / 8`), a byte log2 of the pair bits (6 to 13), the pair bits.
+/// A line that contains a needle contains all its bytes and all its pairs, so a needle with one
+/// outside the sets is in no line of the block; the sets never say no to a needle that is there.
+/// Pairs hash into at most 8192 bits, about half of them free where there are many. Layout: 32
+/// bytes set of bytes (bit `b % 8` of byte `b / 8`), a byte log2 of the pair bits (6 to 13), the
+/// pair bits.
 struct LineFilter {
   private static let byteSetSize = 32
   private static let smallestLog2 = 6
@@ -55,25 +56,31 @@ struct LineFilter {
     -> [UInt8]
   {
     var byteSet = [UInt8](repeating: 0, count: byteSetSize)
-    var pairs = [Bool](repeating: false, count: 1 << 16)
+    // A bit for each of the 65536 pairs.
+    var pairs = [UInt64](repeating: 0, count: 1 << 10)
     var start = base
     for end in lineEnds {
       var previous: Int?
       for index in start..<end {
         let byte = Int(lines[index])
-        byteSet[byte / 8] |= 1 << UInt8(byte % 8)
-        if let previous { pairs[previous << 8 | byte] = true }
+        byteSet[byte >> 3] |= 1 << UInt8(byte & 7)
+        if let previous { pairs[previous << 2 | byte >> 6] |= 1 << UInt64(byte & 63) }
         previous = byte
       }
       start = end
     }
-    let present = pairs.indices.filter { pairs[$0] }
+    let pairCount = pairs.reduce(0) { $0 + $1.nonzeroBitCount }
     var log2 = smallestLog2
-    while log2 < largestLog2 && 1 << log2 < 2 * present.count { log2 += 1 }
+    while log2 < largestLog2 && 1 << log2 < 2 * pairCount { log2 += 1 }
     var pairSet = [UInt8](repeating: 0, count: (1 << log2) / 8)
-    for pair in present {
-      let place = place(UInt8(pair >> 8), UInt8(pair & 0xFF), log2: log2)
-      pairSet[place / 8] |= 1 << UInt8(place % 8)
+    for (word, bits) in pairs.enumerated() {
+      var rest = bits
+      while rest != 0 {
+        let pair = word << 6 | rest.trailingZeroBitCount
+        let place = place(UInt8(pair >> 8), UInt8(pair & 0xFF), log2: log2)
+        pairSet[place / 8] |= 1 << UInt8(place % 8)
+        rest &= rest - 1
+      }
     }
     return byteSet + [UInt8(log2)] + pairSet
   }

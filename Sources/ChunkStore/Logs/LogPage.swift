@@ -5,8 +5,9 @@ import TelemetryModel
 
 /// A block's entries as columns, the lines byte for byte.
 ///
-/// Layout, for a count that the directory knows: integer column of timestamps, integer column of line lengths, deflate
-/// page of all lines one behind the other, a byte 1 where structured metadata follows (0 where none does), and that.
+/// Layout, for a count that the directory knows: integer column of timestamps, integer column of
+/// line lengths, deflate page of all lines one behind the other, a byte 1 where structured
+/// metadata follows (0 where none does), and that.
 enum LogPage {
   /// Appends the entries of `block` in `range`.
   static func encode(

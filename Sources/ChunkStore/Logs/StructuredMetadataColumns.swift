@@ -5,8 +5,9 @@ import TelemetryModel
 
 /// Structured metadata as a dictionary of values and a column of codes for each name.
 ///
-/// Layout: varint count of names; for each name its text, varint count of values, their texts, and an integer column
-/// of a code an entry: 0 where the entry has no such name, else 1 and the value's place. All of it in a deflate page.
+/// Layout: varint count of names; for each name its text, varint count of values, their texts,
+/// and an integer column of a code an entry: 0 where the entry has no such name, else 1 and the
+/// value's place. All of it in a deflate page.
 enum StructuredMetadataColumns {
   private static let nameLimit = 1 << 16
 

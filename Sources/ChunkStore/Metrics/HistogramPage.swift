@@ -23,9 +23,10 @@ struct HistogramLayout: Hashable {
   var negativeCount: Int { negativeSpans.reduce(0) { $0 + Int($1.length) } }
 }
 
-/// A page of histograms: the layout, then a column each for counter reset hints, zero counts, counts, sums and every
-/// bucket (absolute counts: each bucket of a counter is a counter). A staleness marker is a sum alone; its other
-/// columns repeat the histogram before it. Layout to the byte: `Grammar/store.md`, "Histogram page".
+/// A page of histograms: the layout, then a column each for counter reset hints, zero counts,
+/// counts, sums and every bucket (absolute counts: each bucket of a counter is a counter). A
+/// staleness marker is a sum alone; its other columns repeat the histogram before it. Layout to
+/// the byte: `Grammar/store.md`, "Histogram page".
 enum HistogramPage {
   private static let spanLimit = 1 << 16
 

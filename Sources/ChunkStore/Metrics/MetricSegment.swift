@@ -110,11 +110,8 @@ final class MetricSegment: Sendable {
     let end = max(start, timestamps.partitionPoint { $0 <= through })
     if start == end { return }
     let page = try file.page(at: chunk.page)
-    var result = columns
-    columns = SampleColumns()
-    defer { columns = result }
     try file.decoding(at: chunk.page.offset) { () throws(ChunkDecodingError) in
-      try Self.decode(chunk, page, timestamps, start..<end, into: &result)
+      try Self.decode(chunk, page, timestamps, start..<end, into: &columns)
     }
   }
 
@@ -125,35 +122,33 @@ final class MetricSegment: Sendable {
     var reader = ByteReader(page)
     switch chunk.kind {
     case .floats:
-      var values = [Double](repeating: 0, count: chunk.count)
-      try FloatColumn.decode(&reader, into: &values)
-      try appendStarts(
-        chunk, &reader, range, to: &columns.startTimestamps, behind: columns.timestamps.count)
+      try FloatColumn.decode(
+        &reader, count: chunk.count, range: range, appendingTo: &columns.values)
       columns.timestamps += timestamps[range]
-      columns.values += values[range]
+      try appendStarts(
+        chunk, &reader, range, to: &columns.startTimestamps, total: columns.timestamps.count)
     case .histograms:
-      var histograms: [FloatHistogram] = []
-      try HistogramPage.decode(&reader, count: chunk.count, range: range, into: &histograms)
+      try HistogramPage.decode(
+        &reader, count: chunk.count, range: range, into: &columns.histograms)
+      columns.histogramTimestamps += timestamps[range]
       try appendStarts(
         chunk, &reader, range, to: &columns.histogramStartTimestamps,
-        behind: columns.histogramTimestamps.count)
-      columns.histogramTimestamps += timestamps[range]
-      columns.histograms += histograms
+        total: columns.histogramTimestamps.count)
     }
     try reader.finish()
   }
 
+  /// Fills the column up to `total`: with zeros before and where the chunk has none, empty until
+  /// one is known.
   private static func appendStarts(
     _ chunk: SampleChunk, _ reader: inout ByteReader, _ range: Range<Int>,
-    to column: inout [Int64], behind existing: Int
+    to column: inout [Int64], total: Int
   ) throws(ChunkDecodingError) {
-    guard chunk.hasStartTimestamps else {
-      if !column.isEmpty { column += [Int64](repeating: 0, count: range.count) }
-      return
-    }
+    if !chunk.hasStartTimestamps && column.isEmpty { return }
     var starts = [Int64](repeating: 0, count: chunk.count)
-    try IntegerColumn.decode(&reader, into: &starts)
-    if column.isEmpty { column = [Int64](repeating: 0, count: existing) }
+    if chunk.hasStartTimestamps { try IntegerColumn.decode(&reader, into: &starts) }
+    let missing = total - range.count - column.count
+    column += repeatElement(0, count: missing)
     column += starts[range]
   }
 
@@ -170,7 +165,8 @@ final class MetricSegment: Sendable {
 }
 
 extension Array {
-  /// How many elements stand before the first for which `precedes` is false, where the ones that hold come first.
+  /// How many elements stand before the first for which `precedes` is false, where the ones that
+  /// hold come first.
   ///
   /// - Complexity: O(log n).
   func partitionPoint(_ precedes: (Element) -> Bool) -> Int {

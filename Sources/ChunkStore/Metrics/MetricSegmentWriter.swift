@@ -3,7 +3,8 @@ import TelemetryModel
 
 // Encoding series as a metric segment.
 
-/// Writes metric segments: series in the order of their labels, each in chunks, chunks of equal timestamps sharing them.
+/// Writes metric segments: series in the order of their labels, each in chunks, chunks of equal
+/// timestamps sharing them.
 struct MetricSegmentWriter {
   private var file = SegmentFileWriter()
   private var chunkStarts = ByteWriter()
@@ -12,6 +13,8 @@ struct MetricSegmentWriter {
   private var timelines: [Timeline] = []
   /// The timelines with pages of one checksum.
   private var timelineNumbers: [UInt64: [Int]] = [:]
+  /// The timestamps seen last, with the timelines they became: neighbours mostly share them.
+  private var recentTimelines: [(timestamps: ArraySlice<Int64>, number: Int)] = []
   private var minTime = Int64.max
   private var maxTime = Int64.min
   private var sampleCount = 0
@@ -107,7 +110,23 @@ struct MetricSegmentWriter {
     return (end, layout ?? HistogramLayout(FloatHistogram()))
   }
 
+  /// How many timelines are compared before they are encoded.
+  private static let recentLimit = 16
+
   private mutating func timelineNumber(of timestamps: ArraySlice<Int64>) -> Int {
+    for recent in recentTimelines
+    where recent.timestamps.count == timestamps.count
+      && recent.timestamps.last == timestamps.last && recent.timestamps.elementsEqual(timestamps)
+    {
+      return recent.number
+    }
+    let number = encodedTimelineNumber(of: timestamps)
+    if recentTimelines.count == Self.recentLimit { recentTimelines.removeFirst() }
+    recentTimelines.append((timestamps, number))
+    return number
+  }
+
+  private mutating func encodedTimelineNumber(of timestamps: ArraySlice<Int64>) -> Int {
     var page = ByteWriter()
     timestamps.withUnsafeBufferPointer { IntegerColumn.encode($0, into: &page) }
     let hash = PageHash.hash(page.bytes)
@@ -155,7 +174,8 @@ struct MetricSegmentWriter {
 }
 
 extension HistogramPage {
-  /// The summary of a chunk of histograms: of their counts, and of the marker itself for staleness markers.
+  /// The summary of a chunk of histograms: of their counts, and of the marker itself for
+  /// staleness markers.
   static func summary(_ histograms: ArraySlice<FloatHistogram>) -> ChunkSummary {
     ChunkSummary(histograms.map { $0.isStale ? StalenessMarker.value : $0.count })
   }

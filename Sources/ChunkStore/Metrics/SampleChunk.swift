@@ -1,7 +1,8 @@
 import ChunkEncoding
 import TelemetryModel
 
-// A row of the chunk directory: where a chunk's columns lie, and what can be said without reading them.
+// A row of the chunk directory: where a chunk's columns lie, and what can be said without reading
+// them.
 
 /// What a chunk's page holds. Numbers are never reused; 0 stands for none.
 enum ChunkKind: UInt8, Hashable, Sendable, CaseIterable {

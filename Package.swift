@@ -199,6 +199,7 @@ let package = Package(
       name: "PresentationTests",
       dependencies: ["Presentation", "Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
       swiftSettings: house),
+    .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["lookback", "lookback-conformance", "PromQLSyntax", "TelemetryModel"],

@@ -165,7 +165,8 @@ let package = Package(
       name: "GoTemplateTests", dependencies: ["GoTemplate", "TelemetryModel"], swiftSettings: house),
     .testTarget(name: "ChunkEncodingTests", dependencies: ["ChunkEncoding"], swiftSettings: house),
     .testTarget(
-      name: "ChunkStoreTests", dependencies: ["ChunkStore", "ChunkEncoding", "TelemetryModel"],
+      name: "ChunkStoreTests",
+      dependencies: ["ChunkStore", "ChunkEncoding", "TelemetryModel", "TextMatching"],
       swiftSettings: house),
     .testTarget(
       name: "PromQLSyntaxTests", dependencies: ["PromQLSyntax", "Diagnostics", "TelemetryModel"],

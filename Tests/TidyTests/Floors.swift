@@ -1,4 +1,5 @@
-// The floors of the house as CONTRIBUTING.md shows them: what stands where, and who may look sideways.
+// The floors of the house as CONTRIBUTING.md shows them: what stands where, and who may look
+// sideways.
 
 /// The floor of every target under `Sources`; arrows point to lower floors only.
 let floors: [String: Int] = [

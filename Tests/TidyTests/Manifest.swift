@@ -35,11 +35,14 @@ private func dependencies(in declaration: Substring) -> [String] {
 /// The modules that a Swift file imports, each with its line from 1.
 func imports(of file: RepositoryFile) -> [(line: Int, module: String)] {
   file.lines.enumerated().compactMap { index, line in
-    guard
-      let match = line.prefixMatch(
-        of:
-          /\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:package|public|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?([\w-]+)/
-      )
+    guard line.contains("import ") else { return nil }
+    // Attributes, an access level and the kind of a single imported declaration may surround it.
+    let attributes = /\s*(?:@\w+(?:\([^)]*\))?\s+)*/
+    let head = /(?:(?:package|public|internal|private|fileprivate)\s+)?import\s+/
+    let module = /(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?([\w-]+)/
+    guard let before = line.prefixMatch(of: attributes),
+      let keyword = line[before.range.upperBound...].prefixMatch(of: head),
+      let match = line[keyword.range.upperBound...].prefixMatch(of: module)
     else { return nil }
     return (index + 1, String(match.output.1))
   }

@@ -7,9 +7,9 @@ import RuleLinting
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",
-    abstract: "Check rule files of either language, offline or against recorded data.")
+    abstract: "Check rule files of either language, configurations and dashboards.")
 
-  @Argument(help: "Rule files.")
+  @Argument(help: "Rule files, configurations, dashboards; told by what is in them.")
   var files: [String]
 
   @OptionGroup var storeOptions: StoreOptions
@@ -24,8 +24,13 @@ struct LintCommand: ParsableCommand {
       data = try LintData(engine: opened.engine(), start: opened.start, end: opened.end)
     }
     let texts = try files.map { try TextFile.read($0) }
-    let parsed = texts.map { RuleFile.parse($0) }
-    let findings = RuleLinter(data: data).lint(parsed)
+    let ofConfigurations = texts.map(ConfigurationFindings.find)
+    var findings = ofConfigurations.map { $0 ?? [] }
+    let ruleFiles = texts.indices.filter { ofConfigurations[$0] == nil }
+    let parsed = ruleFiles.map { RuleFile.parse(texts[$0]) }
+    for (index, found) in zip(ruleFiles, RuleLinter(data: data).lint(parsed)) {
+      findings[index] = found
+    }
     var located: [LocatedDiagnostic] = []
     for (index, diagnostics) in findings.enumerated() {
       let source = SourceText(name: files[index], text: texts[index])
@@ -44,6 +49,6 @@ struct LintCommand: ParsableCommand {
       let count = findings.count { $0.diagnostic.severity == severity }
       return "\(count) \(severity.rawValue)\(count == 1 || severity == .info ? "" : "s")"
     }
-    return "\(rules) rules in \(files.count) files: " + counts.joined(separator: ", ")
+    return "\(rules) rules in \(files.count) rule files: " + counts.joined(separator: ", ")
   }
 }

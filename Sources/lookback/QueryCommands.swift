@@ -67,27 +67,15 @@ struct LogQLCommand: ParsableCommand {
     options.isStrict = strict
     let data = try file.map { try OpenedData.open($0) } ?? storeOptions.open()
     let runner = QueryRunner(data: data, options: options)
-    let grid = try grid(runner)
+    let grid = try runner.grid(query, language: .logQL, time: time)
     let found = try runner.run(
       query, language: .logQL, grid: grid, format: output.output,
       layout: output.layout(isBackward: options.isBackward))
     if !found && output.failEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
   }
-
-  /// Log queries read all of the data where nothing narrows it; their end does not belong to the range, so the
-  /// last line's own millisecond is put in.
-  private func grid(_ runner: QueryRunner) throws -> StepGrid {
-    let isLog = (try? runner.engine.parsedLogQL(query))?.0.isMetric == false
-    guard isLog else {
-      return time.asksForRange ? try time.range(runner.data) : try time.instant(runner.data)
-    }
-    var grid = try time.range(runner.data)
-    if time.to == nil { grid.end += 1 }
-    return grid
-  }
 }
 
 /// The order of log lines.
-enum LogDirection: String, ExpressibleByArgument {
+enum LogDirection: String, ExpressibleByArgument, CaseIterable {
   case backward, forward
 }

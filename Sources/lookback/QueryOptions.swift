@@ -50,7 +50,7 @@ struct TimeOptions: ParsableArguments {
 
   /// The times of a range query; all of the data where nothing narrows it.
   func range(_ data: OpenedData) throws -> StepGrid {
-    let end = try to.map { try TimeArgument.moment($0, now: data.end) } ?? data.end
+    let end = try (to ?? at).map { try TimeArgument.moment($0, now: data.end) } ?? data.end
     let start: Int64
     if let from {
       start = try TimeArgument.moment(from, now: data.end)

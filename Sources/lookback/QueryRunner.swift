@@ -36,6 +36,16 @@ struct QueryRunner {
     return !result.value.isEmpty
   }
 
+  /// When `text` is evaluated. Log queries read all of the data where nothing narrows it; their end does not belong
+  /// to the range, so the last line's own millisecond is put in.
+  func grid(_ text: String, language: QueryLanguage, time: TimeOptions) throws -> StepGrid {
+    let isLog = language == .logQL && (try? engine.parsedLogQL(text))?.0.isMetric == false
+    guard isLog else { return time.asksForRange ? try time.range(data) : try time.instant(data) }
+    var grid = try time.range(data)
+    if time.to == nil { grid.end += 1 }
+    return grid
+  }
+
   private func complain(_ diagnostics: [Diagnostic], _ text: String) {
     if diagnostics.isEmpty { return }
     let source = SourceText(name: "query", text: text)

@@ -10,17 +10,24 @@ struct REPLCommand: ParsableCommand {
     commandName: "repl", abstract: "Ask questions one after another, with history and completion.")
 
   @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var time: TimeOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let data = try storeOptions.open()
-    var session = REPLSession(data: data)
+    let session = REPLSession(data: data, time: time, format: output.output)
     let editor = LineEditor(
       historyPath: Terminal.environment("HOME").map { $0 + "/.lookback_history" })
-    editor.complete = REPLCompletion(data).candidates
-    StandardOutput.write(session.greeting)
+    editor.complete = session.candidates
+    if Terminal.isInputTerminal { StandardOutput.write(session.greeting) }
     while let line = editor.read(prompt: session.prompt) {
       if !session.take(line) { break }
     }
-    editor.saveHistory()
+    session.finish()
+    if Terminal.isInputTerminal {
+      editor.saveHistory()
+    } else if session.firstFailure != .fine {
+      throw ExitCode(session.firstFailure.rawValue)
+    }
   }
 }

@@ -6,18 +6,22 @@ import QueryEngine
 import TelemetryModel
 
 /// What a REPL knows between two lines: the language, the times, a query that goes on.
-struct REPLSession {
-  private let data: OpenedData
-  private var language: QueryLanguage = .promQL
-  private var format: ResultFormat = .table
-  /// The length of range queries before the end of the data, in milliseconds; nil for instant ones.
-  private var range: Int64?
-  private var time: Int64
+final class REPLSession {
+  let data: OpenedData
+  var language: QueryLanguage = .promQL
+  var format: ResultFormat
+  var time: TimeOptions
+  var options = EngineOptions()
+  /// What the first query or instruction that failed came to: the exit status where input is a pipe.
+  private(set) var firstFailure = ExitStatus.fine
+  private let completion: REPLCompletion
   private var pending = ""
 
-  init(data: OpenedData) {
+  init(data: OpenedData, time: TimeOptions, format: ResultFormat) {
     self.data = data
-    time = data.end
+    self.time = time
+    self.format = format
+    completion = REPLCompletion(data)
   }
 
   var greeting: String {
@@ -32,94 +36,76 @@ struct REPLSession {
   }
 
   /// Takes a line. False ends the session.
-  mutating func take(_ line: String) -> Bool {
+  func take(_ line: String) -> Bool {
     let text = pending.isEmpty ? line : pending + "\n" + line
     let trimmed = text.drop(while: \.isWhitespace)
     if trimmed.isEmpty { return true }
-    if pending.isEmpty, trimmed.hasPrefix(":") { return command(String(trimmed)) }
+    if pending.isEmpty, trimmed.hasPrefix(":") { return follow(String(trimmed)) }
     // An empty line ends a query that seems to go on.
     if QueryContinuation(of: text) == .unfinished, !line.isEmpty {
       pending = text
       return true
     }
     pending = ""
-    evaluate(text)
+    reporting { try evaluate(text) }
     return true
   }
 
-  private mutating func evaluate(_ text: String) {
-    let runner = QueryRunner(data: data, options: EngineOptions())
-    let asked = language(of: text, runner)
-    let isLog = asked == .logQL && (try? runner.engine.parsedLogQL(text))?.0.isMetric == false
-    let grid: StepGrid
-    if let range {
-      grid = StepGrid(start: time - range, end: time, step: max(1000, range / 250_000 * 1000))
-    } else if isLog {
-      grid = StepGrid(start: min(data.start, time), end: time + 1, step: 1000)
-    } else {
-      grid = StepGrid(instant: time)
+  /// Answers what is left when the input ends within a query.
+  func finish() {
+    let text = pending
+    pending = ""
+    if !text.isEmpty { reporting { try evaluate(text) } }
+  }
+
+  /// The candidates for the word at `line[start, end)` (bytes).
+  func candidates(_ line: String, _ start: Int, _ end: Int) -> [String] {
+    if pending.isEmpty, line.hasPrefix(":") {
+      return start <= 1
+        ? REPLInstruction.names.filter { (":" + $0).hasPrefix(line) }
+          .map { (start == 0 ? ":" : "") + $0 } : []
     }
-    let layout = ResultLayout(style: Terminal.outputStyle, width: Terminal.width)
+    // Earlier lines of the query tell in which brackets this one begins.
+    let earlier = pending.isEmpty ? "" : pending + "\n"
+    let lead = earlier.utf8.count
+    return completion.candidates(earlier + line, lead + start, lead + end)
+  }
+
+  /// Runs `body`, and says on standard error what it throws.
+  func reporting(_ body: () throws -> Void) {
     do {
-      _ = try runner.run(text, language: asked, grid: grid, format: format, layout: layout)
+      try body()
     } catch let failure as CommandFailure {
       failure.report()
+      if firstFailure == .fine { firstFailure = failure.status }
     } catch {
       StandardOutput.complain("\(error)")
+      if firstFailure == .fine { firstFailure = .badData }
     }
   }
 
-  /// The session's language, or the other where only that one reads the text.
+  private func evaluate(_ text: String) throws {
+    let runner = QueryRunner(data: data, options: options)
+    let asked = language(of: text, runner)
+    let layout = ResultLayout(
+      style: Terminal.outputStyle, width: Terminal.width, isBackward: options.isBackward)
+    _ = try runner.run(
+      text, language: asked, grid: try runner.grid(text, language: asked, time: time),
+      format: format, layout: layout)
+  }
+
+  /// The session's language, or the other where only that one reads the text; what neither reads is told by its
+  /// look, so that the error is the right parser's.
   private func language(of text: String, _ runner: QueryRunner) -> QueryLanguage {
     let readsPromQL = (try? runner.engine.parsedPromQL(text)) != nil
     let readsLogQL = (try? runner.engine.parsedLogQL(text)) != nil
-    if readsPromQL == readsLogQL { return language }
-    return readsPromQL ? .promQL : .logQL
-  }
-
-  // MARK: Commands
-
-  private mutating func command(_ line: String) -> Bool {
-    let words = line.dropFirst().split(separator: " ").map(String.init)
-    switch words.first {
-    case "q", "quit", "exit": return false
-    case "promql": language = .promQL
-    case "logql": language = .logQL
-    case "help": StandardOutput.write(Self.help)
-    case "at", "range", "output": set(words[0], words.dropFirst().first)
-    default: StandardOutput.complain("\(line): no such command; :help lists them")
+    if readsPromQL != readsLogQL { return readsPromQL ? .promQL : .logQL }
+    if readsPromQL { return language }
+    // No PromQL has a pipe.
+    let hasPipe = QueryTokenizer.tokens(of: text).contains { token in
+      token.kind == .symbol
+        && text.utf8.dropFirst(token.range.lowerBound).first == UInt8(ascii: "|")
     }
-    return true
+    return hasPipe ? .logQL : language
   }
-
-  private mutating func set(_ name: String, _ value: String?) {
-    do {
-      switch name {
-      case "at": time = try value.map { try TimeArgument.moment($0, now: data.end) } ?? data.end
-      case "range": range = try value.map(TimeArgument.duration)
-      default:
-        guard let value, let known = ResultFormat(rawValue: value) else {
-          let all = ResultFormat.allCases.map(\.rawValue).joined(separator: ", ")
-          throw CommandFailure(.badUsage, ":output takes one of \(all)")
-        }
-        format = known
-      }
-    } catch let failure as CommandFailure {
-      failure.report()
-    } catch {
-      StandardOutput.complain("\(error)")
-    }
-  }
-
-  private static let help = """
-    A query is answered at the end of the data; the language is found out where only one reads it.
-    A query with open brackets goes on in the next line.
-      :promql, :logql    the language of what both could read
-      :at TIME           evaluate at a time (2025-12-04T10:00:00Z, now-1h); without one at the end
-      :range DURATION    range queries over that long before the time; without one instant again
-      :output FORMAT     table, chart, json, csv, openmetrics, raw
-      :quit              leave (as does Ctrl-D)
-    The tabulator key completes metric names, label names, label values and functions.
-
-    """
 }

@@ -1,9 +1,11 @@
 // swift-tools-version: 6.2
-// Lookback: PromQL and LogQL over recorded telemetry. The floors and what each target holds: CONTRIBUTING.md.
+// Lookback: PromQL and LogQL over recorded telemetry. The floors and what each target holds:
+// CONTRIBUTING.md.
 
 import PackageDescription
 
-/// Settings of every Swift target: boxes are visible as `any`, nothing leaks through a neighbour's imports.
+/// Settings of every Swift target: boxes are visible as `any`, nothing leaks through a neighbour's
+/// imports.
 let house: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),

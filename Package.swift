@@ -1,9 +1,11 @@
 // swift-tools-version: 6.2
-// Lookback: PromQL and LogQL over recorded telemetry. The floors and what each target holds: CONTRIBUTING.md.
+// Lookback: PromQL and LogQL over recorded telemetry. The floors and what each target holds:
+// CONTRIBUTING.md.
 
 import PackageDescription
 
-/// Settings of every Swift target: boxes are visible as `any`, nothing leaks through a neighbour's imports.
+/// Settings of every Swift target: boxes are visible as `any`, nothing leaks through a neighbour's
+/// imports.
 let house: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
@@ -165,7 +167,8 @@ let package = Package(
       name: "GoTemplateTests", dependencies: ["GoTemplate", "TelemetryModel"], swiftSettings: house),
     .testTarget(name: "ChunkEncodingTests", dependencies: ["ChunkEncoding"], swiftSettings: house),
     .testTarget(
-      name: "ChunkStoreTests", dependencies: ["ChunkStore", "ChunkEncoding", "TelemetryModel"],
+      name: "ChunkStoreTests",
+      dependencies: ["ChunkStore", "ChunkEncoding", "TelemetryModel", "TextMatching"],
       swiftSettings: house),
     .testTarget(
       name: "PromQLSyntaxTests", dependencies: ["PromQLSyntax", "Diagnostics", "TelemetryModel"],
@@ -199,6 +202,7 @@ let package = Package(
       name: "PresentationTests",
       dependencies: ["Presentation", "Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
       swiftSettings: house),
+    .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["lookback", "lookback-conformance", "PromQLSyntax", "TelemetryModel"],

@@ -1,7 +1,7 @@
 /// How many columns of a terminal text takes.
 package enum DisplayWidth {
-  /// The columns of `text`: two for wide characters (East Asian Width W and F, emoji), none for marks
-  /// that combine with the character before. Tabs and other control characters count as one.
+  /// The columns of `text`: two for wide characters (East Asian Width W and F, emoji), none for
+  /// marks that combine with the character before. Tabs and other control characters count as one.
   ///
   /// - Complexity: O(`text.count`).
   package static func of(_ text: some StringProtocol) -> Int {

@@ -1,4 +1,5 @@
-/// Writes diagnostics as workflow commands of GitHub Actions, which become annotations on the change.
+/// Writes diagnostics as workflow commands of GitHub Actions, which become annotations on the
+/// change.
 package struct GitHubRenderer: Sendable {
   package init() {}
 

@@ -6,7 +6,8 @@ package struct JUnitRenderer: Sendable {
   ///
   /// - Parameters:
   ///   - diagnostics: what was found; infos are passed cases with their text as output.
-  ///   - checked: the names of all texts that were looked at; those without a finding are passed suites.
+  ///   - checked: the names of all texts that were looked at; those without a finding are passed
+  ///     suites.
   package func render(_ diagnostics: [LocatedDiagnostic], checked: [String]) -> String {
     var groups = LocatedDiagnostic.grouped(diagnostics)
     for name in checked where !groups.contains(where: { $0.name == name }) {

@@ -1,8 +1,10 @@
 /// "Did you mean": the names nearest to a mistyped one.
 package enum NearestNames {
-  /// Up to `limit` of `candidates` whose edit distance to `name` is small for its length, nearest first.
+  /// Up to `limit` of `candidates` whose edit distance to `name` is small for its length, nearest
+  /// first.
   ///
-  /// Distance: Damerau and Levenshtein with adjacent swaps (optimal string alignment), after folding case.
+  /// Distance: Damerau and Levenshtein with adjacent swaps (optimal string alignment), after
+  /// folding case.
   /// - Complexity: O(candidates × name length²), with candidates of far-off length skipped.
   package static func nearest(
     to name: String, among candidates: some Sequence<String>, limit: Int = 3

@@ -90,7 +90,8 @@ package struct LocatedDiagnostic: Hashable, Sendable {
     }
   }
 
-  /// Stays the same when lines move: a hash of the check, the text's name, the subject and the message.
+  /// Stays the same when lines move: a hash of the check, the text's name, the subject and the
+  /// message.
   var fingerprint: String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for part in [diagnostic.id, source.name, subject ?? "", diagnostic.message] {

@@ -1,4 +1,5 @@
-/// How text for a terminal is dressed. Plain unless colour is asked for: whoever knows the terminal decides.
+/// How text for a terminal is dressed. Plain unless colour is asked for: whoever knows the terminal
+/// decides.
 package struct Style: Hashable, Sendable {
   /// What a piece of text is, which decides its colour.
   package enum Role: Hashable, Sendable {

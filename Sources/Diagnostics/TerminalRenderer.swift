@@ -1,5 +1,5 @@
-/// Shows diagnostics to people: message, place, the source line with a caret under the exact range, notes
-/// and suggestions.
+/// Shows diagnostics to people: message, place, the source line with a caret under the exact range,
+/// notes and suggestions.
 package struct TerminalRenderer: Sendable {
   package var style: Style
 

@@ -18,8 +18,8 @@ extension GoTimeLayout {
     var zoneName: String?
   }
 
-  /// The moment that `text` shows in `layout`, or nil if it does not follow it. Without a zone in the
-  /// text it is taken to be in a zone `zoneOffset` seconds east of UTC, called `zoneName`.
+  /// The moment that `text` shows in `layout`, or nil if it does not follow it. Without a zone in
+  /// the text it is taken to be in a zone `zoneOffset` seconds east of UTC, called `zoneName`.
   ///
   /// - Complexity: O(`text.utf8.count + layout.utf8.count`).
   package static func parse(

@@ -1,6 +1,7 @@
 /// Reads Go's literals of strings and characters.
 package enum GoUnquoting {
-  /// The text of a literal between double quotes, back quotes or single quotes; nil if it is malformed.
+  /// The text of a literal between double quotes, back quotes or single quotes; nil if it is
+  /// malformed.
   package static func unquoted(_ literal: String) -> String? {
     let bytes = Array(literal.utf8)
     guard let quote = bytes.first, bytes.count >= 2, bytes.last == quote else { return nil }

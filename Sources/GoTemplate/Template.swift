@@ -12,8 +12,8 @@ package struct TemplateLimits: Hashable, Sendable {
 
 /// A template ready to be executed, any number of times and from several threads at once.
 ///
-/// Behaviour and error texts are those of Go's text/template with `missingkey=zero`. `Environment` is what
-/// its functions are handed with each execution.
+/// Behaviour and error texts are those of Go's text/template with `missingkey=zero`. `Environment`
+/// is what its functions are handed with each execution.
 package struct Template<Environment>: Sendable {
   /// What a name in function position stands for.
   enum Callee: Sendable {

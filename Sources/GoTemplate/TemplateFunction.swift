@@ -11,7 +11,8 @@ package enum TemplateParameter: String, Hashable, Sendable {
 
 /// A function that templates may call.
 ///
-/// `Environment` is what the caller passes with each execution: the evaluation time, the current line.
+/// `Environment` is what the caller passes with each execution: the evaluation time, the current
+/// line.
 package struct TemplateFunction<Environment>: Sendable {
   /// Computes the result of arguments that have passed the check against `parameters`.
   package typealias Body =

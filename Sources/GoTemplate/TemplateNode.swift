@@ -1,5 +1,5 @@
-// The tree of a template. Every part that an error can be about has a `site`: an index into the tree's
-// `sites`, which hold its offset and its text.
+// The tree of a template. Every part that an error can be about has a `site`: an index into the
+// tree's `sites`, which hold its offset and its text.
 
 /// Where a part of a template stands and how it reads, for error texts.
 package struct TemplateSite: Hashable, Sendable {

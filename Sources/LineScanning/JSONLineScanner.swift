@@ -29,8 +29,8 @@ package struct JSONLineScanner {
 
   // MARK: Flattened fields
 
-  /// Hands on every scalar field of the line's object with its flattened, sanitised key; nulls and arrays are left
-  /// out, nested objects entered.
+  /// Hands on every scalar field of the line's object with its flattened, sanitised key; nulls and
+  /// arrays are left out, nested objects entered.
   ///
   /// - Complexity: O(line length).
   package mutating func forEachField(
@@ -77,7 +77,8 @@ package struct JSONLineScanner {
 
   // MARK: Members
 
-  /// Hands on each key of the object at the position, with the position at its value, which `body` must consume.
+  /// Hands on each key of the object at the position, with the position at its value, which `body`
+  /// must consume.
   package mutating func forEachMember(
     _ body: (inout JSONLineScanner, _ key: [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
@@ -128,7 +129,8 @@ package struct JSONLineScanner {
     return String(decoding: bytes[try scalarRange()], as: UTF8.self)
   }
 
-  /// The text as a label's value: characters that are no valid Unicode, and the replacement character, become blanks.
+  /// The text as a label's value: characters that are no valid Unicode, and the replacement
+  /// character, become blanks.
   static func cleaned(_ text: [UInt8]) -> String {
     let string = String(decoding: text, as: UTF8.self)
     guard string.unicodeScalars.contains("\u{FFFD}") else { return string }
@@ -152,7 +154,8 @@ package struct JSONLineScanner {
     return start..<index
   }
 
-  /// Elements of the array at the position, each handed on with the position at it; `body` must consume it.
+  /// Elements of the array at the position, each handed on with the position at it; `body` must
+  /// consume it.
   package mutating func forEachElement(
     _ body: (inout JSONLineScanner, _ index: Int) throws(Failure) -> Void
   ) throws(Failure) {

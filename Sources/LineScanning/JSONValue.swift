@@ -1,4 +1,5 @@
-// JSON texts as trees: for files that are read whole, such as API answers. Log lines never come this way.
+// JSON texts as trees: for files that are read whole, such as API answers. Log lines never come
+// this way.
 
 /// A JSON value (RFC 8259).
 package enum JSONValue: Hashable, Sendable {

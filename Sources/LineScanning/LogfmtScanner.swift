@@ -19,7 +19,8 @@ package struct LogfmtScanner {
 
   package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-  /// The next pair or error; nil at the end of the line. After an error the rest of the word is passed over.
+  /// The next pair or error; nil at the end of the line. After an error the rest of the word is
+  /// passed over.
   package mutating func next() -> Item? {
     while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
     guard index < bytes.count else { return nil }

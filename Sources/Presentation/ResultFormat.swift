@@ -43,7 +43,8 @@ extension ResultFormat {
   ///
   /// - Parameters:
   ///   - query: the text that the annotations' places lie in.
-  /// - Returns: nil where the form cannot hold the answer: log lines and strings are no OpenMetrics.
+  /// - Returns: nil where the form cannot hold the answer: log lines and strings are no
+  ///   OpenMetrics.
   package func render(
     _ result: QueryResult, query: String, language: QueryLanguage,
     layout: ResultLayout = ResultLayout()

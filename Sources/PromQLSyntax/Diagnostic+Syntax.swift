@@ -1,7 +1,8 @@
 import Diagnostics
 import TelemetryModel
 
-/// What the parser has to say. Each message begins with the reference's words; help stands in notes and fix-its.
+/// What the parser has to say. Each message begins with the reference's words; help stands in notes
+/// and fix-its.
 extension Diagnostic {
   static func syntax(
     _ message: String, id: String = "promql/syntax", at range: SourceRange?, notes: [Note] = [],

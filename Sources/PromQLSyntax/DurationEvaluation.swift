@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// Why a duration comes to nothing usable; `description` is the reference's text, with byte offsets.
+/// Why a duration comes to nothing usable; `description` is the reference's text, with byte
+/// offsets.
 package struct DurationFailure: Error, Hashable, Sendable, CustomStringConvertible {
   package var message: String
   package var start: Int
@@ -27,7 +28,8 @@ extension DurationExpr {
     return Int64((seconds * 1000).rounded(.towardZero))
   }
 
-  /// Seconds as written, rounded to nanoseconds and then truncated to milliseconds; what is out of range is clamped.
+  /// Seconds as written, rounded to nanoseconds and then truncated to milliseconds; what is out of
+  /// range is clamped.
   static func milliseconds(literal seconds: Double) -> Int64 {
     let nanoseconds = (seconds * 1e9).rounded(.toNearestOrAwayFromZero)
     if nanoseconds.magnitude < 0x1p63 { return Int64(nanoseconds) / 1_000_000 }

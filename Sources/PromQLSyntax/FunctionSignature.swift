@@ -1,8 +1,10 @@
-/// What a function takes and returns: the one source for the checker, completion and reference text.
+/// What a function takes and returns: the one source for the checker, completion and reference
+/// text.
 package struct FunctionSignature: Hashable, Sendable {
   /// The types of the parameters; the last one's is that of any further arguments.
   package var parameters: [ValueType]
-  /// How many of the last parameters may be left out, or with `isVariadic` the least that must be given less.
+  /// How many of the last parameters may be left out, or with `isVariadic` the least that must be
+  /// given less.
   package var optionalCount: Int
   /// Whether any number of arguments may follow the declared ones.
   package var isVariadic: Bool

@@ -11,8 +11,8 @@ extension Lexer {
     return .error("bad number or duration syntax: \(GoString.quoted(text))")
   }
 
-  /// Reads digits, one point, an exponent, separators. True if no letter or digit follows; else the position is
-  /// behind what could be read, where a duration's unit may follow.
+  /// Reads digits, one point, an exponent, separators. True if no letter or digit follows; else the
+  /// position is behind what could be read, where a duration's unit may follow.
   private mutating func scanNumber() -> Bool {
     let isHex = peek(0) == UInt8(ascii: "0") && peek(1).map { $0 | 0x20 } == UInt8(ascii: "x")
     if isHex {
@@ -83,7 +83,8 @@ extension Lexer {
     return true
   }
 
-  /// The value of a number token: an integer in Go's notation (a leading zero is octal), or a float.
+  /// The value of a number token: an integer in Go's notation (a leading zero is octal), or a
+  /// float.
   static func number(_ text: String) -> Result<Double, FloatParsing.Failure> {
     let lower = text.lowercased()
     if lower == "inf" { return .success(.infinity) }

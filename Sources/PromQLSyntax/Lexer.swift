@@ -3,7 +3,8 @@ import TelemetryModel
 
 /// Cuts a query into tokens; the only place that knows bytes.
 ///
-/// Words mean different things in braces (label names only), in brackets (durations only) and elsewhere.
+/// Words mean different things in braces (label names only), in brackets (durations only) and
+/// elsewhere.
 struct Lexer {
   let bytes: [UInt8]
   var position = 0

@@ -11,7 +11,8 @@ extension Parser {
       minimumPrecedence: BinaryOperator.add.precedence, context: Self.bracketContext)
   }
 
-  /// What may stand behind `offset`: one signed term; only a parenthesis without sign opens arithmetic.
+  /// What may stand behind `offset`: one signed term; only a parenthesis without sign opens
+  /// arithmetic.
   mutating func parseOffsetDuration() throws(SyntaxError) -> DurationExpr {
     if peek.kind == .leftParen {
       return try parseDurationBinary(

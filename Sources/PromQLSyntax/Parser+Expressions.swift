@@ -3,14 +3,16 @@ import TelemetryModel
 
 /// Operators, signs, parentheses and literals.
 extension Parser {
-  /// How many operators of one level may follow each other: each makes the tree a level deeper on the left.
+  /// How many operators of one level may follow each other: each makes the tree a level deeper on
+  /// the left.
   static let chainLimit = 2000
 
   mutating func parseExpr() throws(SyntaxError) -> Expr {
     try parseBinary(minimumPrecedence: 1)
   }
 
-  /// Precedence climbing: operands joined by operators that bind at least as tight as `minimumPrecedence`.
+  /// Precedence climbing: operands joined by operators that bind at least as tight as
+  /// `minimumPrecedence`.
   mutating func parseBinary(minimumPrecedence: Int) throws(SyntaxError) -> Expr {
     try nested { (parser) throws(SyntaxError) in
       var lhs = try parser.parseUnary()

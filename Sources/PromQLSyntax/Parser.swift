@@ -39,8 +39,8 @@ package func parsePromQL(_ text: String, options: ParseOptions = ParseOptions())
     expr: checker.diagnostics.isEmpty ? expr : nil, diagnostics: checker.diagnostics)
 }
 
-/// Recursive descent over the tokens, precedence climbing for operators. A syntax error ends the parse: it throws
-/// `SyntaxError` inside and becomes a diagnostic at the top.
+/// Recursive descent over the tokens, precedence climbing for operators. A syntax error ends the
+/// parse: it throws `SyntaxError` inside and becomes a diagnostic at the top.
 struct Parser {
   /// Thrown after the diagnostic has been noted.
   struct SyntaxError: Error {}

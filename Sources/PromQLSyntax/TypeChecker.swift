@@ -1,8 +1,8 @@
 import Diagnostics
 import TelemetryModel
 
-/// Checks types and the rules that go with them, operands before operators; the first finding is the one that the
-/// reference reports.
+/// Checks types and the rules that go with them, operands before operators; the first finding is
+/// the one that the reference reports.
 struct TypeChecker {
   private(set) var diagnostics: [Diagnostic] = []
 

@@ -56,7 +56,8 @@ extension QueryEngine {
     }
   }
 
-  /// Whether an instant answer keeps the order it comes in: `sort` and `sort_desc` give one, which operators keep.
+  /// Whether an instant answer keeps the order it comes in: `sort` and `sort_desc` give one, which
+  /// operators keep.
   private static func keepsOrder(_ expr: MetricExpr) -> Bool {
     switch expr {
     case .vectorAggregation(let node):

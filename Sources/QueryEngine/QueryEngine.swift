@@ -18,7 +18,8 @@ package struct QueryEngine: Sendable {
 
   /// Answers `text` on `grid`.
   ///
-  /// - Throws: what is wrong with the query, or why it could not be answered, with places in `text`.
+  /// - Throws: what is wrong with the query, or why it could not be answered, with places in
+  ///   `text`.
   package func evaluate(
     _ text: String, language: QueryLanguage, grid: StepGrid
   ) throws(DiagnosticError) -> QueryResult {

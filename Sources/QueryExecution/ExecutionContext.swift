@@ -1,7 +1,8 @@
 import Diagnostics
 import TelemetryModel
 
-/// What all operators of a query share: where data comes from, how it is evaluated, and what there is to say.
+/// What all operators of a query share: where data comes from, how it is evaluated, and what there
+/// is to say.
 package final class ExecutionContext {
   /// How a query is executed.
   package struct Options: Hashable, Sendable {

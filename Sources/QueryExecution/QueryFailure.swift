@@ -2,7 +2,8 @@ import Diagnostics
 
 /// Why a running query ended without an answer.
 package enum QueryFailure: Error, Sendable {
-  /// The query cannot be answered on this data: the reference's error text, with a place where one is known.
+  /// The query cannot be answered on this data: the reference's error text, with a place where one
+  /// is known.
   case evaluation(message: String, range: SourceRange?)
   /// A limit was reached: samples, bytes, series or time.
   case limit(message: String)

@@ -38,7 +38,8 @@ extension SeriesBlock {
   }
 }
 
-/// All rows of an operator's output, put together: for operators that must see every series at once.
+/// All rows of an operator's output, put together: for operators that must see every series at
+/// once.
 struct CollectedSeries {
   var series: [OutputSeries]
   var block: SeriesBlock

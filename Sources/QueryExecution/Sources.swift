@@ -2,11 +2,13 @@ import TelemetryModel
 
 /// What the executor asks of a metric store: series by matchers, then their samples as columns.
 package protocol SeriesSource: Sendable {
-  /// The series that match all of `matchers` and may have samples in `[from, through]` (milliseconds),
-  /// sorted by labels. Regular expressions match whole values, `.` a newline too; an absent label is "".
+  /// The series that match all of `matchers` and may have samples in `[from, through]`
+  /// (milliseconds), sorted by labels. Regular expressions match whole values, `.` a newline too;
+  /// an absent label is "".
   func selectSeries(_ matchers: [Matcher], from: Int64, through: Int64) throws -> [SelectedSeries]
 
-  /// Appends the samples of a selected series in `[from, through]` (milliseconds), staleness markers too.
+  /// Appends the samples of a selected series in `[from, through]` (milliseconds), staleness
+  /// markers too.
   ///
   /// Safe to call from several threads at once.
   func readSamples(
@@ -26,13 +28,14 @@ package struct SelectedSeries: Hashable, Sendable {
 
 /// What the executor asks of a log store: streams by matchers, then their entries in blocks.
 package protocol LogSource: Sendable {
-  /// The streams that match all of `matchers` and may have entries in `[from, until)` (nanoseconds),
-  /// sorted by labels.
+  /// The streams that match all of `matchers` and may have entries in `[from, until)`
+  /// (nanoseconds), sorted by labels.
   func selectStreams(_ matchers: [Matcher], from: Int64, until: Int64) throws -> [SelectedStream]
 
-  /// Hands the entries of a selected stream in `[from, until)` (nanoseconds) to `body`, block by block, in time order (newest
-  /// block first when `isBackward`, each block itself in time order), until `body` returns false.
-  /// Blocks that cannot hold every one of `needles` in some line may be left out.
+  /// Hands the entries of a selected stream in `[from, until)` (nanoseconds) to `body`, block by
+  /// block, in time order (newest block first when `isBackward`, each block itself in time order),
+  /// until `body` returns false. Blocks that cannot hold every one of `needles` in some line may be
+  /// left out.
   ///
   /// Safe to call from several threads at once.
   func readEntries(

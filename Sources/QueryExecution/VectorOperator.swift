@@ -23,7 +23,8 @@ package struct OutputSeries: Hashable, Sendable {
   }
 }
 
-/// The values of consecutive output series over all steps, series-major. Absent is not NaN: presence is a bitmap.
+/// The values of consecutive output series over all steps, series-major. Absent is not NaN:
+/// presence is a bitmap.
 package struct SeriesBlock: Sendable {
   /// The index of the first row among the operator's output series.
   package let firstSeries: Int

@@ -24,7 +24,8 @@ package struct RangeFunction: Hashable, Sendable {
   }
 }
 
-/// A function of each element, or of scalars: `abs`, `clamp`, `hour`, `histogram_quantile`, unary minus.
+/// A function of each element, or of scalars: `abs`, `clamp`, `hour`, `histogram_quantile`, unary
+/// minus.
 package struct InstantFunction: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case function(Function)

@@ -51,7 +51,8 @@ package enum LogQLLowering {
     }
   }
 
-  /// The aggregated expression; a sum over counts tells its grouping to the range aggregation below.
+  /// The aggregated expression; a sum over counts tells its grouping to the range aggregation
+  /// below.
   private static func lowerInput(of node: VectorAggregation) -> LogicalPlan {
     guard case .rangeAggregation(let range) = node.expr else { return lower(node.expr) }
     var aggregation = LogRangeAggregation(expr: range)

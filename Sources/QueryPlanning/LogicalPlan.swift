@@ -1,5 +1,5 @@
-/// What a query computes, in either language, apart from how. One case a node; scalars are vectors of one
-/// unlabelled, always present element.
+/// What a query computes, in either language, apart from how. One case a node; scalars are vectors
+/// of one unlabelled, always present element.
 package indirect enum LogicalPlan: Hashable, Sendable {
   case scalarLiteral(Double)
   case stringLiteral(String)

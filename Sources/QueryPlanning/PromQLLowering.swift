@@ -225,7 +225,8 @@ package struct PromQLLowering {
         range: node.range))
   }
 
-  /// When the first selector inside an expression looks: the innermost `@` counts, offsets add up to it.
+  /// When the first selector inside an expression looks: the innermost `@` counts, offsets add up
+  /// to it.
   private func infoShift(
     _ expr: Expr, outer: TimeShift
   ) throws(LoweringFailure) -> TimeShift? {
@@ -273,7 +274,8 @@ package struct PromQLLowering {
         range: node.range, argumentRanges: node.arguments.map(\.range)))
   }
 
-  /// The labels that `absent` of an expression can tell: those that one equality matcher alone fixes.
+  /// The labels that `absent` of an expression can tell: those that one equality matcher alone
+  /// fixes.
   private func absentLabels(_ expr: Expr) -> Labels {
     let matchers: [Matcher]
     switch expr.withoutParens {

@@ -58,7 +58,8 @@ package struct SelectRange: Hashable, Sendable {
   }
 }
 
-/// The values of an expression on a grid of its own, in a window that moves with the evaluation time.
+/// The values of an expression on a grid of its own, in a window that moves with the evaluation
+/// time.
 package struct Subquery: Hashable, Sendable {
   package var input: LogicalPlan
   /// Milliseconds.

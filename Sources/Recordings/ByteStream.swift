@@ -1,6 +1,7 @@
 import Glibc
 
-/// Bytes that come one piece after another: a file, an archive unpacked on the way, a standard input.
+/// Bytes that come one piece after another: a file, an archive unpacked on the way, a standard
+/// input.
 package protocol ByteStream: AnyObject {
   /// Reads up to `buffer.count` bytes; 0 at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(RecordingError) -> Int

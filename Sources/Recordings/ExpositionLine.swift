@@ -160,7 +160,8 @@ struct ExpositionLine {
     throw Failure(offset: start, message: "a quoted value does not end")
   }
 
-  /// A sample's value. `StaleNaN` is the staleness marker, which the formats themselves have no word for.
+  /// A sample's value. `StaleNaN` is the staleness marker, which the formats themselves have no
+  /// word for.
   func value(_ range: Range<Int>) throws(Failure) -> Double {
     if let integer = shortInteger(range) { return Double(integer) }
     let text = bytes[range]

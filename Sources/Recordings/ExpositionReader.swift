@@ -1,10 +1,11 @@
 import ChunkStore
 import TelemetryModel
 
-/// Reads text exposition, OpenMetrics 1.0 or Prometheus 0.0.4, with or without timestamps, into a sink.
+/// Reads text exposition, OpenMetrics 1.0 or Prometheus 0.0.4, with or without timestamps, into a
+/// sink.
 ///
-/// Bucket bounds and quantiles are written the OpenMetrics way (`1.0` for `1`), as the reference does.
-/// A line that does not parse is noted and passed over.
+/// Bucket bounds and quantiles are written the OpenMetrics way (`1.0` for `1`), as the reference
+/// does. A line that does not parse is noted and passed over.
 package struct ExpositionReader {
   private let path: String
   private let options: ImportOptions

@@ -7,7 +7,8 @@ package enum Importer {
   /// Imports the file at `path`, or standard input for `-`, packed with gzip or not.
   ///
   /// - Parameter progress: told the bytes read so far, now and then.
-  /// - Throws: what stopped the import; what was read before has gone to the sink, and `report` counts it.
+  /// - Throws: what stopped the import; what was read before has gone to the sink, and `report`
+  ///   counts it.
   package static func importSource(
     path: String, options: ImportOptions, into sink: any RecordingSink, report: inout ImportReport,
     progress: (_ bytesRead: Int) -> Void = { _ in }

@@ -1,6 +1,7 @@
 /// Finds one top-level field of a JSON line without reading the rest: enough for a timestamp.
 enum JSONField {
-  /// The raw bytes of the first of `names` that is a top-level key, in the order of `names`; a string's without its quotes.
+  /// The raw bytes of the first of `names` that is a top-level key, in the order of `names`; a
+  /// string's without its quotes.
   ///
   /// - Complexity: O(line length × names).
   static func first(

@@ -4,8 +4,9 @@ import TelemetryModel
 
 /// Reads a log file, line by line, into one stream of a sink: JSON objects, logfmt, or any text.
 ///
-/// A line's time is looked for in its fields or at its front; a line without one (the middle of a stack trace,
-/// a line that was cut off) takes the time of the line before. Lines are kept byte for byte.
+/// A line's time is looked for in its fields or at its front; a line without one (the middle of a
+/// stack trace, a line that was cut off) takes the time of the line before. Lines are kept byte for
+/// byte.
 package struct LogFileReader {
   private let path: String
   private let options: ImportOptions

@@ -5,8 +5,8 @@ enum LogTimestamp {
   /// The fields that usually hold it, in the order they are tried.
   static let usualFields = ["time", "timestamp", "ts", "@timestamp", "datetime", "date"]
 
-  /// A time as a text or number: RFC 3339 (a missing zone is UTC), or seconds, milliseconds, microseconds or
-  /// nanoseconds since the epoch, told apart by size.
+  /// A time as a text or number: RFC 3339 (a missing zone is UTC), or seconds, milliseconds,
+  /// microseconds or nanoseconds since the epoch, told apart by size.
   static func parse(_ text: some Collection<UInt8>) -> Int64? {
     if let moment = CivilTime.parseRFC3339(text) { return moment }
     if text.count >= 19, let moment = CivilTime.parseRFC3339(Array(text) + [UInt8(ascii: "Z")]) {
@@ -42,7 +42,8 @@ enum LogTimestamp {
     return moment
   }
 
-  /// The time at the front of a plain line: a date and time, in brackets or not, with a zone or UTC.
+  /// The time at the front of a plain line: a date and time, in brackets or not, with a zone or
+  /// UTC.
   static func atFront(of line: UnsafeBufferPointer<UInt8>) -> Int64? {
     var rest = line[...]
     while let first = rest.first, first == UInt8(ascii: "[") || first == UInt8(ascii: " ") {

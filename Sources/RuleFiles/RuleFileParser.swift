@@ -1,4 +1,5 @@
-// Text to rule groups, with the reference's validation and its texts (specification §10.1, LogQL §6.8).
+// Text to rule groups, with the reference's validation and its texts (specification §10.1, LogQL
+// §6.8).
 
 import Diagnostics
 import LogQLSyntax

@@ -1,4 +1,5 @@
-// Text to located YAML nodes. Yams parses; the exact places of scalars are found again in the source.
+// Text to located YAML nodes. Yams parses; the exact places of scalars are found again in the
+// source.
 
 import Diagnostics
 import Yams

@@ -1,4 +1,5 @@
-// YAML with the place of everything, so that a finding inside a query inside a rule file points there.
+// YAML with the place of everything, so that a finding inside a query inside a rule file points
+// there.
 
 import Diagnostics
 

@@ -1,5 +1,5 @@
-// A check: its name, what it is for, and how it looks. Each stands in a file of its own under Checks and
-// in the table `LintCheck.all`.
+// A check: its name, what it is for, and how it looks. Each stands in a file of its own under
+// Checks and in the table `LintCheck.all`.
 
 import Diagnostics
 import LogQLSyntax
@@ -8,8 +8,8 @@ import RuleFiles
 
 /// Something that is looked for in queries, rules or files.
 package struct LintCheck: Sendable {
-  /// What a check looks at. Ranges of findings in queries are those of the query's text; of findings in
-  /// rules and files, the file's.
+  /// What a check looks at. Ranges of findings in queries are those of the query's text; of
+  /// findings in rules and files, the file's.
   package enum Subject: Sendable {
     case promQL(@Sendable (PromQLSyntax.Expr) -> [LintFinding])
     case logQL(@Sendable (LogQLSyntax.Query) -> [LintFinding])

@@ -17,8 +17,8 @@ package struct RuleLinter: Sendable {
     self.data = data
   }
 
-  /// The diagnostics of each of `files`: what is wrong with the file itself, then the checks' findings,
-  /// by place; without those that comments in the file disable.
+  /// The diagnostics of each of `files`: what is wrong with the file itself, then the checks'
+  /// findings, by place; without those that comments in the file disable.
   ///
   /// - Complexity: O(checks × size of the files), plus the queries of checks on data.
   package func lint(_ files: [RuleFile]) -> [[Diagnostic]] {

@@ -151,8 +151,8 @@ struct AlertRun {
 
   // MARK: - Series of states
 
-  /// The series that the reference writes of every live alert after an evaluation at `time`: `ALERTS`,
-  /// which is 1, and `ALERTS_FOR_STATE`, the second at which the alert became active.
+  /// The series that the reference writes of every live alert after an evaluation at `time`:
+  /// `ALERTS`, which is 1, and `ALERTS_FOR_STATE`, the second at which the alert became active.
   var stateSeries: [(labels: Labels, value: SampleValue)] {
     machine.liveSlots.flatMap { slot -> [(labels: Labels, value: SampleValue)] in
       let activeAt: Int64

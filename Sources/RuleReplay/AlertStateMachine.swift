@@ -4,7 +4,8 @@ import TelemetryModel
 
 /// The states of all alerts of one rule, advanced evaluation by evaluation.
 ///
-/// Alerts are told apart by their label sets; each has a slot, a small number that callers may keep.
+/// Alerts are told apart by their label sets; each has a slot, a small number that callers may
+/// keep.
 package struct AlertStateMachine: Sendable {
   /// What happened to an alert at an evaluation.
   package enum Transition: Hashable, Sendable {
@@ -61,8 +62,8 @@ package struct AlertStateMachine: Sendable {
     return slot
   }
 
-  /// Takes the alerts whose expression holds at `time`, each slot once; returns what changed, in the
-  /// order of slots.
+  /// Takes the alerts whose expression holds at `time`, each slot once; returns what changed, in
+  /// the order of slots.
   ///
   /// - Complexity: O(`active` + live alerts), plus sorting the new ones.
   package mutating func advance(to time: Int64, active: [Int]) -> [Event] {
@@ -115,8 +116,8 @@ package struct AlertStateMachine: Sendable {
     }
   }
 
-  /// Forgets all alerts, as the reference does when a rule exceeds its limit; returns those that were
-  /// live.
+  /// Forgets all alerts, as the reference does when a rule exceeds its limit; returns those that
+  /// were live.
   package mutating func reset() -> [Int] {
     let dropped = liveSlots
     for slot in dropped { phases[slot] = .inactive }

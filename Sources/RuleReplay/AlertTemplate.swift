@@ -16,7 +16,8 @@ package struct AlertTemplate: Sendable {
 
   package let name: String
   private let body: Body
-  /// Whether the value can change while the sample's labels stay: it reads the value, the clock or data.
+  /// Whether the value can change while the sample's labels stay: it reads the value, the clock or
+  /// data.
   package let dependsOnTime: Bool
 
   /// Variables that the reference defines before the template's own text.

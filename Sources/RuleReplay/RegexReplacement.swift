@@ -8,8 +8,8 @@ enum RegexReplacement {
     firstMatch(of: regex, in: Array(text.utf8), from: 0) != nil
   }
 
-  /// `text` with every match replaced by `replacement`, in which `$1`, `${1}` and `${name}` stand for
-  /// groups and `$$` for a dollar sign.
+  /// `text` with every match replaced by `replacement`, in which `$1`, `${1}` and `${name}` stand
+  /// for groups and `$$` for a dollar sign.
   ///
   /// - Complexity: O(`text` × matches) at worst, as each search starts anew.
   static func replaceAll(_ regex: Regex, in text: String, with replacement: String) -> String {

@@ -42,8 +42,8 @@ enum RuleDependencies {
   /// The series of alert states.
   static let alertSeries = ["ALERTS", "ALERTS_FOR_STATE"]
 
-  /// Whether some rule reads what itself or a later rule writes, so that whole ranges cannot be evaluated
-  /// rule by rule.
+  /// Whether some rule reads what itself or a later rule writes, so that whole ranges cannot be
+  /// evaluated rule by rule.
   ///
   /// - Complexity: O(rules²).
   static func haveCycle(_ rules: [Rule], writesAlertSeries: Bool) -> Bool {
@@ -63,8 +63,8 @@ enum RuleDependencies {
     }
   }
 
-  /// Whether a range query answers each of its times as an instant query would: not with `@ start()`,
-  /// `start()`, `step()` and their kin.
+  /// Whether a range query answers each of its times as an instant query would: not with
+  /// `@ start()`, `start()`, `step()` and their kin.
   static func isRangeInvariant(_ query: RuleQuery) -> Bool {
     guard case .promQL(let expr) = query else { return true }
     var isInvariant = true

@@ -1,7 +1,7 @@
 // Rules over recorded time: what they would have recorded, and when their alerts would have fired.
 //
-// A group is evaluated at start, start + interval, … up to the end; the reference adds an offset below
-// the interval that depends on a hash, which is left out here so that times are round.
+// A group is evaluated at start, start + interval, … up to the end; the reference adds an offset
+// below the interval that depends on a hash, which is left out here so that times are round.
 
 import QueryEngine
 import RuleFiles
@@ -39,11 +39,11 @@ package struct RuleReplay: Sendable {
     self.options = options
   }
 
-  /// Evaluates all groups of `files`, in the order of files and groups at each time, rules in the order of
-  /// their group. Recorded series are visible to all later evaluations.
+  /// Evaluates all groups of `files`, in the order of files and groups at each time, rules in the
+  /// order of their group. Recorded series are visible to all later evaluations.
   ///
-  /// - Complexity: one range query a rule; but where a rule reads what itself or a later one writes, one
-  ///   instant query a rule and time.
+  /// - Complexity: one range query a rule; but where a rule reads what itself or a later one
+  ///   writes, one instant query a rule and time.
   package func run(_ files: [RuleFile]) -> AlertTimeline {
     var runs: [RuleRun] = []
     for group in files.flatMap(\.groups) {

@@ -5,7 +5,8 @@ import QueryEngine
 import RuleFiles
 import TelemetryModel
 
-/// The series that an expression has yielded so far, numbered in the order of their first appearance.
+/// The series that an expression has yielded so far, numbered in the order of their first
+/// appearance.
 struct SeriesNumbers {
   private(set) var labels: [Labels] = []
   private var numbers: [Labels: Int] = [:]
@@ -34,8 +35,8 @@ struct RuleSamples {
   /// The series of earlier evaluations of the expression, and of these.
   private(set) var numbers: SeriesNumbers
 
-  /// Evaluates `query` of `rule` on `grid`, as one range query where that gives what an instant query at
-  /// each time gives.
+  /// Evaluates `query` of `rule` on `grid`, as one range query where that gives what an instant
+  /// query at each time gives.
   ///
   /// A range query fails as a whole, so after a failure each time is asked for by itself.
   init(_ rule: Rule, on grid: StepGrid, engine: QueryEngine, numbers: SeriesNumbers) {

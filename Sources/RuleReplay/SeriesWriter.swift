@@ -7,8 +7,8 @@ import TelemetryModel
 struct SeriesWriter {
   private var previous: [Int] = []
 
-  /// Writes `samples` at `time`, and staleness markers to the series that were written the time before and
-  /// are missing now.
+  /// Writes `samples` at `time`, and staleness markers to the series that were written the time
+  /// before and are missing now.
   mutating func write(
     _ samples: [(labels: Labels, value: SampleValue)], at time: Int64,
     to recorded: inout RecordedSeries
@@ -24,8 +24,8 @@ struct SeriesWriter {
     previous = indexes
   }
 
-  /// The series of a recording rule: its name for the metric's, its labels over the sample's; or why
-  /// nothing may be written.
+  /// The series of a recording rule: its name for the metric's, its labels over the sample's; or
+  /// why nothing may be written.
   static func series(
     of rule: Rule, _ evaluation: RuleSamples.Evaluation, _ labels: [Labels], limit: Int
   ) -> (samples: [(labels: Labels, value: SampleValue)], failure: String?) {

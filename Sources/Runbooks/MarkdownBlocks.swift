@@ -9,7 +9,8 @@ package struct MarkdownBlock: Hashable, Sendable {
   /// The nearest heading above.
   package var heading: String
 
-  /// All fenced blocks of `markdown`, in order (CommonMark §4.5; tildes too). A fence that never ends takes the rest.
+  /// All fenced blocks of `markdown`, in order (CommonMark §4.5; tildes too). A fence that never
+  /// ends takes the rest.
   ///
   /// - Complexity: O(length of the text).
   package static func all(in markdown: String) -> [MarkdownBlock] {

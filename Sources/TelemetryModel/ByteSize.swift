@@ -10,7 +10,8 @@ package enum ByteSize {
     (UInt8(ascii: "p"), 5), (UInt8(ascii: "e"), 6),
   ]
 
-  /// `text` in bytes, truncated: a decimal number (commas allowed), optional space, a unit in any case.
+  /// `text` in bytes, truncated: a decimal number (commas allowed), optional space, a unit in any
+  /// case.
   package static func parse(_ text: String) throws(Failure) -> UInt64 {
     let bytes = Array(text.utf8)
     let number = bytes.prefix {

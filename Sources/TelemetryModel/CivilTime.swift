@@ -1,4 +1,5 @@
-/// A moment as a calendar shows it in UTC, and the texts of moments. No clock and no time zone is reached for.
+/// A moment as a calendar shows it in UTC, and the texts of moments. No clock and no time zone is
+/// reached for.
 package struct CivilTime: Hashable, Sendable {
   package var year: Int
   package var month: Int

@@ -8,8 +8,8 @@ package enum FloatParsing {
     case range
   }
 
-  /// `text` as a float: decimal or hexadecimal (`0x1p-2`), `Inf`, `Infinity` and `NaN` in any case with an
-  /// optional sign. Underscores are refused.
+  /// `text` as a float: decimal or hexadecimal (`0x1p-2`), `Inf`, `Infinity` and `NaN` in any case
+  /// with an optional sign. Underscores are refused.
   ///
   /// - Throws: `.syntax`, or `.range` where the magnitude is too large.
   /// - Complexity: O(`text.count`).
@@ -49,8 +49,8 @@ package enum FloatParsing {
     }
   }
 
-  /// Whether the text is `[+-] digits [. digits] [e [+-] digits]`, or the same in hexadecimal with the
-  /// binary exponent that Go demands there.
+  /// Whether the text is `[+-] digits [. digits] [e [+-] digits]`, or the same in hexadecimal with
+  /// the binary exponent that Go demands there.
   private static func hasNumberShape(_ text: some Collection<UInt8>) -> Bool {
     let bytes = Array(text)
     var index = 0

@@ -71,8 +71,8 @@ package enum LabelName {
 
 /// A label set: names sorted by bytes, each once.
 ///
-/// Empty values are kept when they are put in (LogQL tells them from absent labels); PromQL's operators
-/// never put them in.
+/// Empty values are kept when they are put in (LogQL tells them from absent labels); PromQL's
+/// operators never put them in.
 package struct Labels: Hashable, Sendable {
   /// The labels, sorted by name.
   package private(set) var pairs: [Label]
@@ -155,7 +155,8 @@ extension Labels: CustomStringConvertible {
       }.joined(separator: ", ") + "}"
   }
 
-  /// The form that PromQL users write: `name{a="b"}`, with the name before the braces where it can stand there.
+  /// The form that PromQL users write: `name{a="b"}`, with the name before the braces where it can
+  /// stand there.
   package var metricDescription: String {
     guard let name = metricName, LabelName.isLegacyMetric(name) else { return description }
     let rest = removing { $0.equalsBytes(LabelName.metricName) }

@@ -1,4 +1,5 @@
-/// One log entry as it is written: nanoseconds since the epoch, the line's bytes, structured metadata.
+/// One log entry as it is written: nanoseconds since the epoch, the line's bytes, structured
+/// metadata.
 package struct LogEntry: Hashable, Sendable {
   package var timestamp: Int64
   package var line: [UInt8]

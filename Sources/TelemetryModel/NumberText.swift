@@ -68,8 +68,9 @@ package enum NumberText {
     return String(decoding: buffer[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The shortest digits of a finite value, without leading or trailing zeros, and the decimal exponent
-  /// of the first (0 for 1…9). Swift's own description holds them: it is shortest and round-trips.
+  /// The shortest digits of a finite value, without leading or trailing zeros, and the decimal
+  /// exponent of the first (0 for 1…9). Swift's own description holds them: it is shortest and
+  /// round-trips.
   private static func shortestDigits(_ value: Double) -> (Bool, [UInt8], Int) {
     var digits: [UInt8] = []
     var exponent = 0

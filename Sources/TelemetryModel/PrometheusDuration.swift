@@ -1,4 +1,5 @@
-/// Durations as Prometheus writes them: `1h30m`, `5d`, `100ms`; integers, units from large to small, each once.
+/// Durations as Prometheus writes them: `1h30m`, `5d`, `100ms`; integers, units from large to
+/// small, each once.
 package enum PrometheusDuration {
   /// Why a text is no duration. `description` is the reference's wording.
   package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {

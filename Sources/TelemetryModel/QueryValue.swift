@@ -1,4 +1,5 @@
-/// What a query answers. Timestamps of samples are milliseconds, of log entries nanoseconds since the epoch.
+/// What a query answers. Timestamps of samples are milliseconds, of log entries nanoseconds since
+/// the epoch.
 package enum QueryValue: Hashable, Sendable {
   /// One sample a series, in the order that the query asks for.
   case vector([SampleSeries])

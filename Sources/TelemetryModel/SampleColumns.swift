@@ -1,5 +1,5 @@
-/// The samples of one series in a time range, as columns: floats and native histograms apart, each by
-/// increasing timestamp. A reusable buffer: readers append, `removeAll()` keeps capacity.
+/// The samples of one series in a time range, as columns: floats and native histograms apart, each
+/// by increasing timestamp. A reusable buffer: readers append, `removeAll()` keeps capacity.
 ///
 /// Timestamps are milliseconds since the epoch. Staleness markers are included.
 package struct SampleColumns: Sendable {

@@ -1,4 +1,5 @@
-/// The evaluation times of a query, in milliseconds since the epoch: `start`, `start + step`, … up to `end`.
+/// The evaluation times of a query, in milliseconds since the epoch: `start`, `start + step`, … up
+/// to `end`.
 package struct StepGrid: Hashable, Sendable {
   package var start: Int64
   package var end: Int64

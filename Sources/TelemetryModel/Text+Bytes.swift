@@ -1,5 +1,6 @@
-// Label names and values are byte strings: "é" written in two ways is two values. Swift's own string
-// comparison is by canonical equivalence, so everything that compares labels goes through these.
+// Label names and values are byte strings: "é" written in two ways is two values. Swift's own
+// string comparison is by canonical equivalence, so everything that compares labels goes through
+// these.
 
 extension String {
   /// Whether both strings hold the same UTF-8 bytes.

@@ -42,8 +42,8 @@ package struct LinePattern: Sendable {
       || (!isFirst && byte &- UInt8(ascii: "0") < 10)
   }
 
-  /// Whether a line filter with this pattern keeps `line`: captures hold at least one byte, the first literal may
-  /// stand anywhere, the last must end the line.
+  /// Whether a line filter with this pattern keeps `line`: captures hold at least one byte, the
+  /// first literal may stand anywhere, the last must end the line.
   package func matches(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     if line.isEmpty || elements.isEmpty { return line.isEmpty && elements.isEmpty }
     var offset = 0
@@ -57,8 +57,8 @@ package struct LinePattern: Sendable {
     return offset == line.count
   }
 
-  /// Hands on the named captures of a parser stage with this pattern. A literal at its front must begin the line;
-  /// where a later one is missing, the capture before it takes the rest.
+  /// Hands on the named captures of a parser stage with this pattern. A literal at its front must
+  /// begin the line; where a later one is missing, the capture before it takes the rest.
   package func forEachCapture(
     of line: UnsafeBufferPointer<UInt8>, _ body: (_ name: String, _ value: Range<Int>) -> Void
   ) {

@@ -59,7 +59,8 @@ package final class Regex: @unchecked Sendable {
     match(text, from: 0, isAnchored: false, groups: nil, count: 0)
   }
 
-  /// The ranges of the first match at or behind `start` and of its groups; nil for a group that took no part.
+  /// The ranges of the first match at or behind `start` and of its groups; nil for a group that
+  /// took no part.
   package func firstMatch(
     in text: UnsafeBufferPointer<UInt8>, from start: Int = 0, isAnchored: Bool = false
   ) -> [Range<Int>?]? {
@@ -131,8 +132,9 @@ package final class Regex: @unchecked Sendable {
 }
 
 extension Regex {
-  /// `template` with `$1`, `${1}`, `$name` and `${name}` replaced by the groups of the first match in `text`; nil where
-  /// nothing matches. `$$` is a dollar sign; a group that does not exist is empty.
+  /// `template` with `$1`, `${1}`, `$name` and `${name}` replaced by the groups of the first match
+  /// in `text`; nil where nothing matches. `$$` is a dollar sign; a group that does not exist is
+  /// empty.
   package func expansion(of template: String, on text: String) -> String? {
     var text = text
     return text.withUTF8 { bytes in

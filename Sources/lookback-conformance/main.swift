@@ -1,5 +1,5 @@
-// lookback-conformance: answers recorded cases and runs test scripts with the engine that users run.
-// A tool for the project's own checks, not a user's command.
+// lookback-conformance: answers recorded cases and runs test scripts with the engine that users
+// run. A tool for the project's own checks, not a user's command.
 
 import Glibc
 

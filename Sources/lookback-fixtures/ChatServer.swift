@@ -96,7 +96,8 @@ struct ChatServer {
     return family
   }
 
-  /// The errors of the incident: 18 answers of 500 and one of 503 a scrape, and none at other times.
+  /// The errors of the incident: 18 answers of 500 and one of 503 a scrape, and none at other
+  /// times.
   private func addServerErrors(to family: inout MetricFamily) {
     guard hasServerErrors else { return }
     let labels = { (status: String) in
@@ -136,8 +137,8 @@ struct ChatServer {
     return family
   }
 
-  /// A classic histogram that takes `hundreds` × 100 observations of one shape each scrape; its sum grows by
-  /// milliseconds.
+  /// A classic histogram that takes `hundreds` × 100 observations of one shape each scrape; its sum
+  /// grows by milliseconds.
   private func histogram(
     _ name: String, _ help: String, labels: [(String, String)],
     sumPerHundred: @escaping (Int) -> Int64, shape: @escaping (Int) -> [Int],

@@ -1,10 +1,11 @@
-/// Expositions of the exporters that stand beside the services: PostgreSQL, Redis, HAProxy, Prometheus itself.
+/// Expositions of the exporters that stand beside the services: PostgreSQL, Redis, HAProxy,
+/// Prometheus itself.
 enum Exporters {
   static func postgres(_ target: Target) -> Exposition {
     var activity = MetricFamily(
       "pg_stat_activity_count", .gauge, "Connections by database and state.")
-    // The pool works in bursts: every other scrape sees it full. A rate over this gauge takes each fall for a
-    // counter's reset, which is what the guide's alert rule does.
+    // The pool works in bursts: every other scrape sees it full. A rate over this gauge takes each
+    // fall for a counter's reset, which is what the guide's alert rule does.
     activity.add([("datname", "messenger"), ("state", "active")], target) { scrape in
       if Story.stalledPool.contains(scrape) { return "7" }
       return scrape % 2 == 0 ? "40" : "260"

@@ -12,7 +12,8 @@ struct NodeExporter {
     return exposition
   }
 
-  /// Hundredths of a second of each mode that one processor of four spends in the 15 seconds of a scrape.
+  /// Hundredths of a second of each mode that one processor of four spends in the 15 seconds of a
+  /// scrape.
   ///
   /// The four idle shares average to 72 % in quiet times and to 8 % when busy.
   private func hundredths(_ scrape: Int, processor: Int, mode: String) -> Int64 {

@@ -1,4 +1,5 @@
-/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): the same numbers from the same seed, everywhere.
+/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): the same numbers from the same seed,
+/// everywhere.
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

@@ -1,5 +1,5 @@
-/// The incidents of the recorded four hours, in minutes after the recording's start; `Fixtures/README.md`
-/// tells the story and a test derives every alert from it.
+/// The incidents of the recorded four hours, in minutes after the recording's start;
+/// `Fixtures/README.md` tells the story and a test derives every alert from it.
 enum Story {
   /// 2025-12-04T08:00:00Z, in milliseconds.
   static let start: Int64 = 1_764_835_200_000
@@ -26,7 +26,8 @@ enum Story {
   static let slowDelivery = Incident(fromMinute: 60, untilMinute: 90)
   /// The database's connection pool hangs.
   static let stalledPool = Incident(fromMinute: 105, untilMinute: 120)
-  /// The chat servers' hosts are busy: the first for long, the second too shortly for its alert to fire.
+  /// The chat servers' hosts are busy: the first for long, the second too shortly for its alert to
+  /// fire.
   static let busyHost = Incident(fromMinute: 125, untilMinute: 155)
   static let brieflyBusyHost = Incident(fromMinute: 165, untilMinute: 175)
   /// The database host runs short of memory.
@@ -41,7 +42,8 @@ enum Story {
   /// chat-server-2 is deployed anew: three scrapes fail, then its counters start from zero.
   static let deployment = Incident(fromMinute: 160, untilMinute: 161)
 
-  /// Milliseconds of scrape `index` of a target whose scrapes come `offset` milliseconds after the grid.
+  /// Milliseconds of scrape `index` of a target whose scrapes come `offset` milliseconds after the
+  /// grid.
   static func scrapeTime(_ index: Int, offset: Int64) -> Int64 {
     start + Int64(index) * scrapeInterval + offset
   }

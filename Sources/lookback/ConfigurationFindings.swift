@@ -5,7 +5,8 @@ import RuleFiles
 
 /// What is wrong with files that are no rule files, each read as what its fields say it is.
 enum ConfigurationFindings {
-  /// The findings in `text`; nil for rule files and for what is of no known kind, which is then read as one.
+  /// The findings in `text`; nil for rule files and for what is of no known kind, which is then
+  /// read as one.
   static func find(in text: String) -> [Diagnostic]? {
     let document: YAMLDocument
     do throws(DiagnosticError) {

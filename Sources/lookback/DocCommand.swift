@@ -61,7 +61,8 @@ struct DocCommand: ParsableCommand {
     return "\(held) blocks hold, \(failed) fail, \(skipped) are of other kinds\n"
   }
 
-  /// Where a block's text begins in the guide; blocks that were moved to the left have their places there too.
+  /// Where a block's text begins in the guide; blocks that were moved to the left have their places
+  /// there too.
   private static func offset(of block: MarkdownBlock, in source: SourceText) -> Int {
     source.lineRange(block.firstLine).lowerBound
   }

@@ -1,7 +1,8 @@
 import CLibEdit
 import Glibc
 
-/// Lines from the terminal with editing, history and completion; plain lines where there is no terminal.
+/// Lines from the terminal with editing, history and completion; plain lines where there is no
+/// terminal.
 final class LineEditor {
   private let historyPath: String?
 

@@ -8,8 +8,8 @@ import TelemetryModel
 struct OpenedData {
   let store: Store
 
-  /// Opens what is at `path`: a store's directory, a directory of recorded files, or one such file (`-` for
-  /// standard input).
+  /// Opens what is at `path`: a store's directory, a directory of recorded files, or one such file
+  /// (`-` for standard input).
   static func open(_ path: String) throws -> OpenedData {
     do {
       if isDirectory(path) {

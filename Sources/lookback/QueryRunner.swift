@@ -6,7 +6,8 @@ import QueryEngine
 import RuleLinting
 import TelemetryModel
 
-/// Runs one query for the commands and the REPL: answer on standard output, everything else on standard error.
+/// Runs one query for the commands and the REPL: answer on standard output, everything else on
+/// standard error.
 struct QueryRunner {
   let data: OpenedData
   let engine: QueryEngine
@@ -36,8 +37,8 @@ struct QueryRunner {
     return !result.value.isEmpty
   }
 
-  /// When `text` is evaluated. Log queries read all of the data where nothing narrows it; their end does not belong
-  /// to the range, so the last line's own millisecond is put in.
+  /// When `text` is evaluated. Log queries read all of the data where nothing narrows it; their end
+  /// does not belong to the range, so the last line's own millisecond is put in.
   func grid(_ text: String, language: QueryLanguage, time: TimeOptions) throws -> StepGrid {
     let isLog = language == .logQL && (try? engine.parsedLogQL(text))?.0.isMetric == false
     guard isLog else { return time.asksForRange ? try time.range(data) : try time.instant(data) }

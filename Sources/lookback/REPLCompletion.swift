@@ -19,7 +19,8 @@ struct REPLCompletion {
     _ line: String, _ start: Int, _ end: Int, _ language: QueryCompleter.Language
   ) -> [String] {
     let found = QueryCompleter.completions(of: line, at: end, in: language, from: source)
-    // The editor's word may begin behind what is replaced, such as a quote: that part is typed already.
+    // The editor's word may begin behind what is replaced, such as a quote: that part is typed
+    // already.
     let typed = max(0, start - found.range.lowerBound)
     return found.completions.compactMap { completion in
       String(validating: completion.text.utf8.dropFirst(typed), as: UTF8.self)

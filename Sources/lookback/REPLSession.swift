@@ -12,7 +12,8 @@ final class REPLSession {
   var format: ResultFormat
   var time: TimeOptions
   var options = EngineOptions()
-  /// What the first query or instruction that failed came to: the exit status where input is a pipe.
+  /// What the first query or instruction that failed came to: the exit status where input is a
+  /// pipe.
   private(set) var firstFailure = ExitStatus.fine
   private let completion: REPLCompletion
   private var pending = ""
@@ -94,8 +95,8 @@ final class REPLSession {
       format: format, layout: layout)
   }
 
-  /// The session's language, or the other where only that one reads the text; what neither reads is told by its
-  /// look, so that the error is the right parser's.
+  /// The session's language, or the other where only that one reads the text; what neither reads is
+  /// told by its look, so that the error is the right parser's.
   private func language(of text: String, _ runner: QueryRunner) -> QueryLanguage {
     let readsPromQL = (try? runner.engine.parsedPromQL(text)) != nil
     let readsLogQL = (try? runner.engine.parsedLogQL(text)) != nil

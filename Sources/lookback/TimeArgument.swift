@@ -2,7 +2,8 @@ import TelemetryModel
 
 /// Times and durations as they are given on the command line.
 enum TimeArgument {
-  /// Milliseconds since the epoch of RFC 3339, epoch seconds or milliseconds, `now`, `now-1h`, or `-1h`.
+  /// Milliseconds since the epoch of RFC 3339, epoch seconds or milliseconds, `now`, `now-1h`, or
+  /// `-1h`.
   ///
   /// - Parameter now: what `now` is.
   static func moment(_ text: String, now: Int64) throws -> Int64 {

@@ -8,7 +8,8 @@ import Testing
     labels: ["job": "a"], timestamps: (0...10).map { $0 * 60_000 },
     values: (0...10).map(Double.init))
 
-  /// Plot of 26 × 3 characters, 52 × 12 dots: point `i` lies at dot column 5.1·i, dot row 11 − 1.1·i.
+  /// Plot of 26 × 3 characters, 52 × 12 dots: point `i` lies at dot column 5.1·i, dot row 11 −
+  /// 1.1·i.
   @Test func drawsARampFromLowerLeftToUpperRight() {
     let lines = LineChart(width: 30, height: 6).render([ramp]).split(separator: "\n")
     #expect(lines.count == 6)

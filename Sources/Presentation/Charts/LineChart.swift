@@ -57,7 +57,8 @@ package struct LineChart: Sendable {
     return low <= high ? (first...last, low...high) : nil
   }
 
-  /// The longest time between two points that a line still spans: somewhat more than the shortest one.
+  /// The longest time between two points that a line still spans: somewhat more than the shortest
+  /// one.
   private static func gapMax(_ matrix: [SampleSeries]) -> Int64 {
     var shortest = Int64.max / 2
     for series in matrix {

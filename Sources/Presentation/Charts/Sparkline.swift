@@ -4,8 +4,9 @@ import TelemetryModel
 enum Sparkline {
   private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
-  /// `series` over `span` (milliseconds) in `width` columns: a column shows the mean of what falls into it,
-  /// and stays blank where nothing does. Scaled from the least to the greatest value shown.
+  /// `series` over `span` (milliseconds) in `width` columns: a column shows the mean of what falls
+  /// into it, and stays blank where nothing does. Scaled from the least to the greatest value
+  /// shown.
   static func render(_ series: SampleSeries, span: ClosedRange<Int64>, width: Int) -> String {
     if width <= 0 { return "" }
     var sums = [Double](repeating: 0, count: width)

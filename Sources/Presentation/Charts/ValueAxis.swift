@@ -11,7 +11,8 @@ struct ValueAxis: Hashable {
   /// Digits behind the decimal point that tell the marks apart.
   private var decimals: Int
 
-  /// An axis over `values`, which are finite, with up to about `tickCount` marks; it begins and ends at one.
+  /// An axis over `values`, which are finite, with up to about `tickCount` marks; it begins and
+  /// ends at one.
   init(covering values: ClosedRange<Double>, tickCount: Int) {
     low = values.lowerBound
     high = values.upperBound

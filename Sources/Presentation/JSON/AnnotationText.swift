@@ -1,8 +1,8 @@
 import Diagnostics
 
 extension Diagnostic {
-  /// An evaluation's annotation as the HTTP API says it: severity, message, and the place in `query`:
-  /// `PromQL warning: metric might not be a counter … (1:6)`.
+  /// An evaluation's annotation as the HTTP API says it: severity, message, and the place in
+  /// `query`: `PromQL warning: metric might not be a counter … (1:6)`.
   package func annotationText(in query: String) -> String {
     let severityName =
       switch severity {

@@ -9,7 +9,8 @@ struct HistogramBucket: Hashable {
   var isUpperInclusive: Bool
   var count: Double
 
-  /// 0 for `(lower, upper]`, 1 for `[lower, upper)`, 2 for `(lower, upper)`, 3 for `[lower, upper]`.
+  /// 0 for `(lower, upper]`, 1 for `[lower, upper)`, 2 for `(lower, upper)`, 3 for
+  /// `[lower, upper]`.
   var boundaryRule: Int {
     switch (isLowerInclusive, isUpperInclusive) {
     case (false, true): 0
@@ -21,8 +22,8 @@ struct HistogramBucket: Hashable {
 }
 
 extension FloatHistogram {
-  /// The buckets with a count other than zero, from the most negative up; those that overlap the zero
-  /// bucket are clipped to its edge. (The specification's §6.5 and §7.2.)
+  /// The buckets with a count other than zero, from the most negative up; those that overlap the
+  /// zero bucket are clipped to its edge. (The specification's §6.5 and §7.2.)
   func populatedBuckets() -> [HistogramBucket] {
     if usesCustomBuckets { return customBuckets() }
     var buckets = negativeBucketsAscending()

@@ -2,8 +2,8 @@ import RuleReplay
 import TelemetryModel
 
 extension AlertHistory {
-  /// The histories of all alerts of a replay: rules in their order, an alert's lives together, alerts in
-  /// the order in which they first became active.
+  /// The histories of all alerts of a replay: rules in their order, an alert's lives together,
+  /// alerts in the order in which they first became active.
   ///
   /// - Complexity: O(number of lives).
   package static func histories(of timeline: AlertTimeline) -> [AlertHistory] {

@@ -1,7 +1,8 @@
 import Diagnostics
 import TelemetryModel
 
-/// When alerts were pending and firing: a bar over time for each instance, then every change of state.
+/// When alerts were pending and firing: a bar over time for each instance, then every change of
+/// state.
 package struct AlertTimelineText: Sendable {
   package var style: Style
   /// Columns of everything.

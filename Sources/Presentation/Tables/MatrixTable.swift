@@ -1,8 +1,8 @@
 import Diagnostics
 import TelemetryModel
 
-/// Samples over time as a table: a row a series with its number of points, least, greatest and last value,
-/// and a sparkline.
+/// Samples over time as a table: a row a series with its number of points, least, greatest and last
+/// value, and a sparkline.
 package struct MatrixTable: Sendable {
   package var style: Style
   /// Columns of the terminal; nil for no limit.

@@ -1,8 +1,8 @@
 import TelemetryModel
 
 extension FloatHistogram {
-  /// This histogram on one line: `{count:3, sum:4.5, (1,2]:3}`; buckets that hold nothing are left out.
-  /// (The specification's §6.5.)
+  /// This histogram on one line: `{count:3, sum:4.5, (1,2]:3}`; buckets that hold nothing are left
+  /// out. (The specification's §6.5.)
   package var displayText: String {
     var parts = ["count:" + NumberText.general(count), "sum:" + NumberText.general(sum)]
     for bucket in populatedBuckets() {

@@ -8,7 +8,8 @@ package enum LogOrder {
     package var entry: Int
   }
 
-  /// All entries by time; of those with one time the earlier stream's first, in the stream's own order.
+  /// All entries by time; of those with one time the earlier stream's first, in the stream's own
+  /// order.
   ///
   /// - Complexity: O(n log n) in the number of entries.
   package static func merged(_ streams: [LogStream], isBackward: Bool) -> [Place] {

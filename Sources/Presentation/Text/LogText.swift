@@ -3,8 +3,8 @@ import TelemetryModel
 
 /// Log entries for people: time, labels and line, coloured by level.
 ///
-/// Labels that all streams share stand once at the top; the others stand before a line where they differ
-/// from those of the line before.
+/// Labels that all streams share stand once at the top; the others stand before a line where they
+/// differ from those of the line before.
 package struct LogText: Sendable {
   package var style: Style
   /// Whether entries run from the newest to the oldest.
@@ -69,7 +69,8 @@ package struct LogText: Sendable {
     return line[...last].drop(while: isSpace)
   }
 
-  /// The line with control characters replaced: a logged escape sequence must not steer the terminal.
+  /// The line with control characters replaced: a logged escape sequence must not steer the
+  /// terminal.
   private func visible(_ text: String) -> String {
     var out = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {

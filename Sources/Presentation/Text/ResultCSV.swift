@@ -1,9 +1,10 @@
 import TelemetryModel
 
-/// Results as CSV (RFC 4180 quoting, lines end in a line feed): a column a label, then time and value.
+/// Results as CSV (RFC 4180 quoting, lines end in a line feed): a column a label, then time and
+/// value.
 ///
-/// A row is one sample or one log entry; times are RFC 3339 in UTC. A label that a row does not have is an
-/// empty field.
+/// A row is one sample or one log entry; times are RFC 3339 in UTC. A label that a row does not
+/// have is an empty field.
 package enum ResultCSV {
   /// The whole table, header first.
   ///

@@ -41,8 +41,8 @@ package struct TextBuffer: Hashable, Sendable {
     bytes[start...].reverse()
   }
 
-  /// Appends a sample's value in the HTTP API's form: the shortest that reads back, an exponent only
-  /// below 1e-6 and from 1e21.
+  /// Appends a sample's value in the HTTP API's form: the shortest that reads back, an exponent
+  /// only below 1e-6 and from 1e21.
   package mutating func append(sample value: Double) {
     if value.magnitude < 1e15, let whole = Int64(exactly: value), whole != 0 || value.sign == .plus
     {
@@ -52,7 +52,8 @@ package struct TextBuffer: Hashable, Sendable {
     }
   }
 
-  /// Appends a time in milliseconds as seconds: whole ones without a point, others with three decimals.
+  /// Appends a time in milliseconds as seconds: whole ones without a point, others with three
+  /// decimals.
   package mutating func append(seconds milliseconds: Int64) {
     if milliseconds < 0 { bytes.append(UInt8(ascii: "-")) }
     append(digits: milliseconds.magnitude / 1000)

@@ -47,7 +47,8 @@ struct AggregateCells {
     }
   }
 
-  /// Welford's recurrence, plain as in the reference: a first value that is not finite spoils the group.
+  /// Welford's recurrence, plain as in the reference: a first value that is not finite spoils the
+  /// group.
   private mutating func addToVariance(_ value: Double, isFirst: Bool, at index: Int) {
     if isFirst {
       welfordMeans[index] = value

@@ -24,7 +24,8 @@ struct ClassicBuckets {
 
   /// The φ-quantile by linear interpolation inside a bucket.
   ///
-  /// - Parameter repaired: told the bounds between which counts had to be raised, and by how much at most.
+  /// - Parameter repaired: told the bounds between which counts had to be raised, and by how much
+  ///   at most.
   func quantile(
     _ phi: Double, repaired: (_ lowest: Double, _ highest: Double, _ difference: Double) -> Void
   ) -> Double {

@@ -1,10 +1,12 @@
 import TelemetryModel
 
-/// `anchored` and `smoothed` windows: values at the window's very ends, no extrapolation (the specification's §3.5).
+/// `anchored` and `smoothed` windows: values at the window's very ends, no extrapolation (the
+/// specification's §3.5).
 struct ExtendedRangeKernels {
   var isSmoothed: Bool
 
-  /// The samples in the window, from the newest one at or before its start on; nil where none comes after the start.
+  /// The samples in the window, from the newest one at or before its start on; nil where none comes
+  /// after the start.
   func anchored(_ window: RangeWindow) -> RangeWindow? {
     guard let last = window.timestamps.last, last > window.start else { return nil }
     let base = window.timestamps.lastIndex { $0 <= window.start } ?? 0

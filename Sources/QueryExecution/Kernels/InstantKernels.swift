@@ -49,8 +49,8 @@ enum InstantKernels {
     }
   }
 
-  /// Seconds as a moment. What no 64-bit integer holds becomes the least one, whose calendar wraps around, as in
-  /// the reference.
+  /// Seconds as a moment. What no 64-bit integer holds becomes the least one, whose calendar wraps
+  /// around, as in the reference.
   private static func moment(_ value: Double) -> CivilTime {
     let seconds = value.magnitude < 0x1p63 ? Int64(value) : .min
     let earliest: Int64 = -9_223_372_028_715_321_600

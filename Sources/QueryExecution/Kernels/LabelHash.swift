@@ -1,6 +1,7 @@
 import TelemetryModel
 
-/// A hash of label sets that is the same everywhere: xxHash64 (Y. Collet) of the reference's encoding.
+/// A hash of label sets that is the same everywhere: xxHash64 (Y. Collet) of the reference's
+/// encoding.
 enum LabelHash {
   /// The hash as a share of its range, in [0, 1).
   static func share(of labels: Labels) -> Double {

@@ -1,6 +1,7 @@
 /// A binary heap of the best elements seen, the worst at its root.
 ///
-/// Which of several equal elements stays depends on the heap's shape, so it sifts as the reference's does.
+/// Which of several equal elements stays depends on the heap's shape, so it sifts as the
+/// reference's does.
 struct SelectionHeap {
   private typealias Element = (series: Int, value: Double)
 

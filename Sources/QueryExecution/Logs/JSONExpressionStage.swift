@@ -85,7 +85,8 @@ private enum JSONPathFinder {
     }
   }
 
-  /// A value as the stage shows it: null empty, objects raw, arrays raw with their escapes resolved.
+  /// A value as the stage shows it: null empty, objects raw, arrays raw with their escapes
+  /// resolved.
   private static func text(
     _ scanner: inout JSONLineScanner, _ bytes: UnsafeBufferPointer<UInt8>,
     _ kind: JSONLineScanner.Kind

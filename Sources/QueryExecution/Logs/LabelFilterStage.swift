@@ -137,8 +137,8 @@ final class LabelFilterStage: LogStage {
 
 /// A label's value as a moment, for comparisons with `now()`.
 enum LogMoment {
-  /// RFC 3339, or seconds (with a fraction), milliseconds, microseconds or nanoseconds since the epoch, told
-  /// apart by their digits; in nanoseconds since the epoch.
+  /// RFC 3339, or seconds (with a fraction), milliseconds, microseconds or nanoseconds since the
+  /// epoch, told apart by their digits; in nanoseconds since the epoch.
   static func parse(_ text: String) -> Int64? {
     if let moment = CivilTime.parseRFC3339(text.utf8) { return moment }
     guard let number = FloatParsing.double(text), number >= 0, number < 1e19 else { return nil }

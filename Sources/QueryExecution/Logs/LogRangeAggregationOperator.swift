@@ -4,8 +4,8 @@ import TelemetryModel
 
 /// A function of the log lines in a window that slides over the steps.
 ///
-/// Every line is read and run through the pipeline once; samples are kept by output series, and windows are
-/// index ranges over them.
+/// Every line is read and run through the pipeline once; samples are kept by output series, and
+/// windows are index ranges over them.
 final class LogRangeAggregationOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: LogRangeAggregation
@@ -33,7 +33,8 @@ final class LogRangeAggregationOperator: VectorOperator {
       values[place].append(value)
     }
 
-    /// Puts the series in order of their labels, and each in order of time; samples of one time stay as they came.
+    /// Puts the series in order of their labels, and each in order of time; samples of one time
+    /// stay as they came.
     mutating func sort() {
       let byLabels = labels.indices.sorted { labels[$0] < labels[$1] }
       labels = byLabels.map { labels[$0] }

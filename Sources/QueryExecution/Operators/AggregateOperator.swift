@@ -1,7 +1,8 @@
 import QueryPlanning
 import TelemetryModel
 
-/// `sum`, `avg`, `min`, `max`, `count`, `group`, `stddev`, `stdvar`, `quantile`: rows are added to their group as they arrive.
+/// `sum`, `avg`, `min`, `max`, `count`, `group`, `stddev`, `stdvar`, `quantile`: rows are added to
+/// their group as they arrive.
 final class AggregateOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: Aggregate

@@ -3,8 +3,8 @@ import PromQLSyntax
 import QueryPlanning
 import TelemetryModel
 
-/// `histogram_quantile`, `histogram_quantiles`, `histogram_fraction`: over classic buckets, put together by their
-/// other labels, and over native histograms.
+/// `histogram_quantile`, `histogram_quantiles`, `histogram_fraction`: over classic buckets, put
+/// together by their other labels, and over native histograms.
 final class HistogramFunctionOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: InstantFunction

@@ -4,7 +4,8 @@ import TelemetryModel
 
 /// A function of each element of a vector, with scalar parameters by step.
 ///
-/// Names are dropped; series that become equal join where they never meet and are an error where they do.
+/// Names are dropped; series that become equal join where they never meet and are an error where
+/// they do.
 final class InstantFunctionOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: InstantFunction

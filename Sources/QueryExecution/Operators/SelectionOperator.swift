@@ -3,8 +3,8 @@ import TelemetryModel
 
 /// `topk`, `bottomk`, `limitk`, `limit_ratio`: some elements of each group, with their own labels.
 ///
-/// In an instant query the output is in the order that the operation gives: groups as they first come, inside
-/// a group from best to worst.
+/// In an instant query the output is in the order that the operation gives: groups as they first
+/// come, inside a group from best to worst.
 final class SelectionOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: Aggregate

@@ -15,8 +15,8 @@ final class SubqueryRangeSource: RangeSource {
     self.grid = grid
   }
 
-  /// The times a subquery is evaluated at, for all steps of the outer grid: multiples of its step after the
-  /// first window's start. Nil where there is none.
+  /// The times a subquery is evaluated at, for all steps of the outer grid: multiples of its step
+  /// after the first window's start. Nil where there is none.
   static func grid(for node: Subquery, outer: StepGrid) -> StepGrid? {
     let left = node.shift.reference(for: outer.start) - node.duration
     let end = node.shift.reference(for: outer.time(outer.count - 1))

@@ -1,8 +1,8 @@
 import QueryPlanning
 import TelemetryModel
 
-/// Pairs the elements of two vectors, step by step: the "one" side by match group, then each element of the "many"
-/// side (the left one in one-to-one matching).
+/// Pairs the elements of two vectors, step by step: the "one" side by match group, then each
+/// element of the "many" side (the left one in one-to-one matching).
 struct VectorPairing {
   private let node: Binary
   private let context: ExecutionContext
@@ -46,8 +46,8 @@ struct VectorPairing {
     return block
   }
 
-  /// The fill value for a missing element of the "one" side, and of the "many" side. With `group_right` the
-  /// sides change places but the fill values do not, as in the reference.
+  /// The fill value for a missing element of the "one" side, and of the "many" side. With
+  /// `group_right` the sides change places but the fill values do not, as in the reference.
   private var fillOne: Double? { node.matching.fillRight }
   private var fillMany: Double? { node.matching.fillLeft }
   private var fills: Bool { fillOne != nil || fillMany != nil }

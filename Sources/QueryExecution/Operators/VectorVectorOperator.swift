@@ -3,8 +3,8 @@ import TelemetryModel
 
 /// A binary operator between two vectors, matched by labels.
 ///
-/// Match groups and result labels are tables made when it is opened; what is an error only where elements meet
-/// is checked step by step.
+/// Match groups and result labels are tables made when it is opened; what is an error only where
+/// elements meet is checked step by step.
 final class VectorVectorOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: Binary

@@ -44,7 +44,8 @@ extension LintCheck {
     guard lhs.isClosed, rhs.isClosed else { return nil }
     let left = lhs.removing(matching.labels).names
     let right = rhs.removing(matching.labels).names
-    // Labels that may be empty on either side could still agree, so only disjoint sets are reported.
+    // Labels that may be empty on either side could still agree, so only disjoint sets are
+    // reported.
     guard left != right, left.isDisjoint(with: right), !left.isEmpty || !right.isEmpty else {
       return nil
     }

@@ -1,4 +1,5 @@
-// promql/regex-without-need: a regular expression that is a literal, is anchored twice, or takes all.
+// promql/regex-without-need: a regular expression that is a literal, is anchored twice, or takes
+// all.
 
 import Diagnostics
 import PromQLSyntax

@@ -1,7 +1,8 @@
 import PromQLSyntax
 import TelemetryModel
 
-/// Reads a label set at the head of a script's line: `name{label="value", …}`, or either part alone.
+/// Reads a label set at the head of a script's line: `name{label="value", …}`, or either part
+/// alone.
 ///
 /// Empty values are kept, and `{}` is the empty label set, which a selector could not say.
 struct LabelSetReader {

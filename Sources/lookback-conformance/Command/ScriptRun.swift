@@ -8,7 +8,8 @@ enum ScriptRun {
     var difference: String?
   }
 
-  /// Runs the scripts at `paths`, prints each failure with file and line, and the counts at the end.
+  /// Runs the scripts at `paths`, prints each failure with file and line, and the counts at the
+  /// end.
   ///
   /// - Returns: 0 where nothing failed, else 1.
   static func run(paths: [String]) throws -> Int32 {

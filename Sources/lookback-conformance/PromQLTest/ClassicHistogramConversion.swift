@@ -1,7 +1,7 @@
 import TelemetryModel
 
-/// Converts classic histograms (`x_bucket`, `x_sum`, `x_count`) to native ones with custom buckets, as
-/// `load_with_nhcb` asks (the specification's §8.2).
+/// Converts classic histograms (`x_bucket`, `x_sum`, `x_count`) to native ones with custom buckets,
+/// as `load_with_nhcb` asks (the specification's §8.2).
 enum ClassicHistogramConversion {
   /// One classic histogram at one time.
   private struct Snapshot {

@@ -124,7 +124,8 @@ extension FloatHistogram {
     return result
   }
 
-  /// The sum of two histograms that have one schema, zero threshold and custom bounds; nil for others.
+  /// The sum of two histograms that have one schema, zero threshold and custom bounds; nil for
+  /// others.
   func adding(sameLayout other: FloatHistogram) -> FloatHistogram? {
     guard schema == other.schema, zeroThreshold == other.zeroThreshold,
       customValues == other.customValues

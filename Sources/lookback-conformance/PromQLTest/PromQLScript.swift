@@ -1,6 +1,7 @@
 import TelemetryModel
 
-/// A test script of the reference PromQL engine, read: what to load and what to hold the answers against.
+/// A test script of the reference PromQL engine, read: what to load and what to hold the answers
+/// against.
 struct PromQLScript {
   /// A command with the line it starts at, from 1.
   struct Command {
@@ -27,7 +28,8 @@ struct PromQLScript {
   struct Series {
     var labels: Labels
     var items: [SeriesItem]
-    /// Start timestamps relative to each item's own time, in milliseconds; empty where there are none.
+    /// Start timestamps relative to each item's own time, in milliseconds; empty where there are
+    /// none.
     var startOffsets: [Int64?]
   }
 

@@ -5,8 +5,8 @@ enum SampleComparison {
   private static let tolerance = 1e-6
   private static let smallestNormal = Double.leastNormalMagnitude
 
-  /// Whether two floats are the same but for rounding. A staleness marker is only like itself; infinities
-  /// must be equal; zero is near nothing.
+  /// Whether two floats are the same but for rounding. A staleness marker is only like itself;
+  /// infinities must be equal; zero is near nothing.
   static func areNear(_ lhs: Double, _ rhs: Double) -> Bool {
     if StalenessMarker.isStale(lhs) || StalenessMarker.isStale(rhs) {
       return StalenessMarker.isStale(lhs) && StalenessMarker.isStale(rhs)
@@ -21,8 +21,8 @@ enum SampleComparison {
     return difference / min(magnitude, .greatestFiniteMagnitude) < tolerance
   }
 
-  /// Whether two histograms are the same but for rounding and for buckets that hold nothing; the counter
-  /// reset hints only where the expected one was written.
+  /// Whether two histograms are the same but for rounding and for buckets that hold nothing; the
+  /// counter reset hints only where the expected one was written.
   static func areNear(
     _ expected: FloatHistogram, _ actual: FloatHistogram, comparesHint: Bool
   ) -> Bool {

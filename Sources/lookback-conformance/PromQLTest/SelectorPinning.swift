@@ -1,7 +1,7 @@
 import PromQLSyntax
 
-/// Pins a query to one time: the reference runs every instant query again with `@` on its selectors, which
-/// must give the same answer at any evaluation time (the specification's §8.7).
+/// Pins a query to one time: the reference runs every instant query again with `@` on its
+/// selectors, which must give the same answer at any evaluation time (the specification's §8.7).
 struct SelectorPinning {
   /// The functions whose answer depends on the evaluation time itself.
   private static let unsafeFunctions: Set<Function> = [
@@ -14,8 +14,8 @@ struct SelectorPinning {
 
   private init(timestamp: Int64) { self.timestamp = timestamp }
 
-  /// `expr` with `@ timestamp` (milliseconds) on each selector and outermost subquery that names no time;
-  /// nil where a function's answer depends on the evaluation time.
+  /// `expr` with `@ timestamp` (milliseconds) on each selector and outermost subquery that names no
+  /// time; nil where a function's answer depends on the evaluation time.
   static func pin(_ expr: Expr, at timestamp: Int64) -> Expr? {
     var pinning = SelectorPinning(timestamp: timestamp)
     let pinned = pinning.pinned(expr)

@@ -1,11 +1,12 @@
 import TelemetryModel
 
-/// Reads `metric{…}@st` lines: start timestamps of the samples in the next line (the specification's §8.6).
+/// Reads `metric{…}@st` lines: start timestamps of the samples in the next line (the
+/// specification's §8.6).
 enum StartTimestampNotation {
   private static let mark = "@st"
 
-  /// The series and its start timestamps, relative to each sample's own time in milliseconds; nil for a
-  /// line of another kind.
+  /// The series and its start timestamps, relative to each sample's own time in milliseconds; nil
+  /// for a line of another kind.
   static func read(
     _ text: Substring, line: Int
   ) throws(ScriptFailure) -> (labels: Labels, offsets: [Int64?])? {
@@ -18,7 +19,8 @@ enum StartTimestampNotation {
     return (labels, offsets)
   }
 
-  /// The metric before the mark and the items behind it; the mark stands outside of quotes and ends a word.
+  /// The metric before the mark and the items behind it; the mark stands outside of quotes and ends
+  /// a word.
   private static func split(_ text: Substring) -> (metric: Substring, items: Substring)? {
     var quote: Character?
     var index = text.startIndex

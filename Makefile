@@ -23,7 +23,7 @@ build: setup ## Build the release.
 
 test: setup ## Run every test, and check the formatting.
 	@LOOKBACK_SETUP=tests scripts/setup.sh
-	@$(BUILD) --build-tests
+	@swift build --build-tests
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@scripts/test.sh
 	@echo "test: everything holds"

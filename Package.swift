@@ -186,7 +186,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "QueryEngineTests", dependencies: ["QueryEngine", "ChunkStore", "TelemetryModel"],
+      name: "QueryEngineTests",
+      dependencies: ["QueryEngine", "ChunkStore", "Diagnostics", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(
       name: "RuleTests",
@@ -205,7 +206,9 @@ let package = Package(
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["lookback", "lookback-conformance", "PromQLSyntax", "TelemetryModel"],
+      dependencies: [
+        "lookback", "lookback-conformance", "lookback-fixtures", "PromQLSyntax", "TelemetryModel",
+      ],
       swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],

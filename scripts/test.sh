@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs every test of the release build, and the recorded answers of the reference engines where they are at hand
+# Runs every test of the debug build (assertions on), and the recorded answers of the reference engines where they are at hand
 # (beside the repository, or where LOOKBACK_CONFORMANCE says).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift test -c release --skip-build
+swift test --skip-build
 
 conformance=${LOOKBACK_CONFORMANCE:-../shared/conformance}
 if [ ! -d "$conformance" ]; then
@@ -12,7 +12,7 @@ if [ ! -d "$conformance" ]; then
   exit 0
 fi
 
-judge=.build/release/lookback-conformance
+judge=.build/debug/lookback-conformance
 status=0
 # check MINIMUM NAME COMMAND...: prints the last line, which counts, and fails below the least number that passes.
 check() {
@@ -23,7 +23,8 @@ check() {
   echo "conformance: $name: $line"
   [ "${passed:-0}" -ge "$least" ] || { echo "conformance: $name: fewer than $least passed" >&2; status=1; }
 }
-rows() { "$judge" "${@:1:$#-1}" "${!#}" | python3 "$conformance/compare.py" "${1}" "${!#}" -; }
+# rows MODE [LANGUAGE] CASES: what the program answers, held against what the reference answered.
+rows() { "$judge" "$@" | python3 "$conformance/compare.py" "$1" "${!#}" -; }
 scripts_of() { "$judge" script "$@"; }
 
 source scripts/conformance-floor.sh

@@ -104,7 +104,8 @@ extension FloatHistogram {
       count: zeroCount)
   }
 
-  /// All buckets from the lowest values to the highest, those that overlap the zero bucket clipped at it.
+  /// All buckets from the lowest values to the highest, those that overlap the zero bucket clipped
+  /// at it.
   package var allBuckets: [Bucket] {
     var out = negative.reversed().map(negativeBucket)
     if zeroCount > 0 { out.append(zeroBucket) }
@@ -124,7 +125,8 @@ extension FloatHistogram {
     }
   }
 
-  /// The populated buckets as the HTTP API lists them, the rule telling which bounds belong to a bucket.
+  /// The populated buckets as the HTTP API lists them, the rule telling which bounds belong to a
+  /// bucket.
   package var populatedBuckets: [(rule: Int, bucket: Bucket)] {
     allBuckets.filter { $0.count != 0 }.map { bucket in
       let rule: Int

@@ -35,7 +35,8 @@ extension FloatHistogram {
     return out
   }
 
-  /// With the zero bucket at least as wide as `threshold`: buckets inside it are put into it, and where it would cut
+  /// With the zero bucket at least as wide as `threshold`: buckets inside it are put into it, and
+  /// where it would cut
   /// through a populated one it is widened to that one's bound.
   func widenedZeroBucket(to threshold: Double) -> FloatHistogram {
     guard threshold > zeroThreshold else { return self }
@@ -80,7 +81,8 @@ extension FloatHistogram {
     return (left, right)
   }
 
-  /// With the custom bounds `bounds`, which are some of its own: each bucket goes to the first that holds it.
+  /// With the custom bounds `bounds`, which are some of its own: each bucket goes to the first
+  /// that holds it.
   func rebucketed(to bounds: [Double]) -> FloatHistogram {
     var out = self
     out.customValues = bounds

@@ -16,7 +16,8 @@ extension FloatHistogram {
 
   /// The φ-quantile.
   ///
-  /// - Parameter warned: told when observations that are NaN make the result NaN (false) or too high (true).
+  /// - Parameter warned: told when observations that are NaN make the result NaN (false) or too
+  /// high (true).
   package func quantile(_ phi: Double, warned: (_ isSkewed: Bool) -> Void) -> Double {
     if phi < 0 { return -.infinity }
     if phi > 1 { return .infinity }

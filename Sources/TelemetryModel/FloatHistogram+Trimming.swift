@@ -1,4 +1,5 @@
-/// Observations cut off on one side of a value: the operators `</` and `>/` (the specification's §5.5).
+/// Observations cut off on one side of a value: the operators `</` and `>/` (the specification's
+/// §5.5).
 extension FloatHistogram {
   /// The observations below (`keepsLower`) or above `value`, as well as buckets tell them.
   package func trimmed(at value: Double, keepsLower: Bool) -> FloatHistogram {

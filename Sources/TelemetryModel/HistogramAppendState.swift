@@ -1,5 +1,7 @@
-/// Decides, histogram by histogram, the counter reset hint that a reader of a Prometheus head block would see
-/// (the specification's §6.5): the first of a chunk is unknown, later ones are known not to be resets.
+/// Decides, histogram by histogram, the counter reset hint that a reader of a Prometheus head
+/// block would see
+/// (the specification's §6.5): the first of a chunk is unknown, later ones are known not to be
+/// resets.
 package struct HistogramAppendState: Sendable {
   private var previous: FloatHistogram?
 

@@ -40,6 +40,11 @@ struct SelectionTests {
     }.sorted()
   }
 
+  /// A stream has no labels without a value.
+  private static func asStream(_ labels: Labels) -> Labels {
+    Labels(sorted: labels.pairs.filter { !$0.value.isEmpty })
+  }
+
   @Test("agrees with a look at every series", arguments: [1, 1 << 20])
   func agrees(bufferLimit: Int) throws {
     let store = try store(bufferLimit: bufferLimit)
@@ -52,10 +57,10 @@ struct SelectionTests {
     }
     for first in matchers {
       let streams = try store.selectStreams([first], from: 0, until: 10)
-      #expect(try streams.map(\.labels) == expected([first]))
+      #expect(try streams.map(\.labels) == expected([first]).map(Self.asStream).sorted())
       for second in [matchers[3], matchers[45], matchers[70], matchers[95]] {
         let streams = try store.selectStreams([first, second], from: 0, until: 10)
-        #expect(try streams.map(\.labels) == expected([first, second]))
+        #expect(try streams.map(\.labels) == expected([first, second]).map(Self.asStream).sorted())
       }
     }
   }

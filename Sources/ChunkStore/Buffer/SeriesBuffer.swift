@@ -67,8 +67,8 @@ struct SeriesBuffer {
     return columns
   }
 
-  /// Gives histograms the counter reset hints that a reader of the reference's store sees, and makes a float
-  /// staleness marker right behind a histogram one of histograms.
+  /// Gives histograms the counter reset hints that a reader of the reference's store sees, and
+  /// makes a float staleness marker right behind a histogram one of histograms.
   private mutating func settleHistograms() {
     var state = HistogramAppendState()
     var floats: [Int] = []

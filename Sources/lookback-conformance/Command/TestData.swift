@@ -2,7 +2,8 @@ import ChunkStore
 import QueryEngine
 import TelemetryModel
 
-/// The series and streams that cases and scripts are answered over: a store in memory, written and read by the
+/// The series and streams that cases and scripts are answered over: a store in memory, written and
+/// read by the
 /// encoders and readers of every store.
 final class TestData {
   private let writer = MemoryStoreWriter()

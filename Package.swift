@@ -182,7 +182,8 @@ let package = Package(
     .testTarget(
       name: "QueryExecutionTests",
       dependencies: [
-        "QueryExecution", "QueryPlanning", "PromQLSyntax", "LogQLSyntax", "TelemetryModel",
+        "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryExecution", "QueryPlanning",
+        "TelemetryModel",
       ],
       swiftSettings: house),
     .testTarget(

@@ -59,8 +59,7 @@ package final class Regex: @unchecked Sendable {
     match(text, from: 0, isAnchored: false, groups: nil, count: 0)
   }
 
-  /// The ranges of the first match at or behind `start` and of its groups; nil for a group that
-  /// took no part.
+  /// The ranges of the first match at or behind `start` and of its groups; nil for a group that took no part.
   package func firstMatch(
     in text: UnsafeBufferPointer<UInt8>, from start: Int = 0, isAnchored: Bool = false
   ) -> [Range<Int>?]? {
@@ -124,76 +123,10 @@ package final class Regex: @unchecked Sendable {
       "no argument for repetition operator": "missing argument to repetition operator",
       "invalid perl operator": "invalid or unsupported Perl syntax",
       "bad repetition operator": "invalid nested repetition operator",
-      "unexpected )": "unexpected )",
-      "invalid UTF-8": "invalid UTF-8",
+      "missing )": "missing closing )",
+      "missing ]": "missing closing ]",
     ]
     return "error parsing regexp: \(renamed[kind] ?? kind): `\(argument)`"
-  }
-}
-
-extension Regex {
-  /// `template` with `$1`, `${1}`, `$name` and `${name}` replaced by the groups of the first match
-  /// in `text`; nil where nothing matches. `$$` is a dollar sign; a group that does not exist is
-  /// empty.
-  package func expansion(of template: String, on text: String) -> String? {
-    var text = text
-    return text.withUTF8 { bytes in
-      firstMatch(in: bytes).map { groups in
-        expand(template, groups: groups.map { $0.map { Array(bytes[$0]) } })
-      }
-    }
-  }
-
-  private func expand(_ template: String, groups: [[UInt8]?]) -> String {
-    let bytes = Array(template.utf8)
-    var out: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      guard bytes[index] == UInt8(ascii: "$"), index + 1 < bytes.count else {
-        out.append(bytes[index])
-        index += 1
-        continue
-      }
-      if bytes[index + 1] == UInt8(ascii: "$") {
-        out.append(UInt8(ascii: "$"))
-        index += 2
-      } else if let (name, next) = Self.groupName(bytes, after: index + 1) {
-        out += value(of: name, in: groups)
-        index = next
-      } else {
-        out.append(bytes[index])
-        index += 1
-      }
-    }
-    return String(decoding: out, as: UTF8.self)
-  }
-
-  private func value(of name: String, in groups: [[UInt8]?]) -> [UInt8] {
-    if name.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) {
-      guard let number = Int(name), number < groups.count else { return [] }
-      return groups[number] ?? []
-    }
-    // Of groups with one name the first that took part counts.
-    for (index, known) in groupNames.enumerated() where known == name {
-      if let value = groups[index + 1] { return value }
-    }
-    return []
-  }
-
-  /// The name at `start`, in braces or not, and the index behind it.
-  private static func groupName(_ bytes: [UInt8], after start: Int) -> (String, Int)? {
-    let isBraced = bytes[start] == UInt8(ascii: "{")
-    let first = isBraced ? start + 1 : start
-    var end = first
-    while end < bytes.count, isNameByte(bytes[end]) { end += 1 }
-    if end == first { return nil }
-    if isBraced, end >= bytes.count || bytes[end] != UInt8(ascii: "}") { return nil }
-    return (String(decoding: bytes[first..<end], as: UTF8.self), isBraced ? end + 1 : end)
-  }
-
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
-      || byte == UInt8(ascii: "_")
   }
 }
 

@@ -11,7 +11,9 @@ import Testing
 
   /// Commands behind `$ ` in ```console blocks, with the lines up to the next command.
   static let examples: [Example] = {
-    let page = (try? String(contentsOf: Program.root.appendingPathComponent("README.md"), encoding: .utf8)) ?? ""
+    let page =
+      (try? String(contentsOf: Program.root.appendingPathComponent("README.md"), encoding: .utf8))
+      ?? ""
     var found: [Example] = []
     var isInside = false
     for line in page.split(separator: "\n", omittingEmptySubsequences: false) {

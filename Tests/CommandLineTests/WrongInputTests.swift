@@ -12,7 +12,8 @@ import Testing
 
   static func exposition() throws -> String {
     try file(
-      "small.om", "# TYPE up gauge\nup{job=\"a\"} 1 1764842400\nup{job=\"b\"} 0 1764842400\n# EOF\n")
+      "small.om", "# TYPE up gauge\nup{job=\"a\"} 1 1764842400\nup{job=\"b\"} 0 1764842400\n# EOF\n"
+    )
   }
 
   @Test func anUnparsableQueryIsShownWithACaretUnderThePlace() throws {

@@ -18,6 +18,8 @@ package struct ImportOptions: Hashable, Sendable {
   package var format: SourceFormat?
   /// Labels for every series or stream of the source.
   package var labels = Labels()
+  /// Labels for every stream of the source, besides; series do without.
+  package var streamLabels = Labels()
   /// Where a log line's time stands: a JSON path or logfmt key. Nil to look under the usual names.
   package var timestampField: String?
   /// The time of samples and lines that name none, in milliseconds since the epoch.

@@ -76,7 +76,8 @@ package struct LogFileReader {
   private mutating func flush() throws(RecordingError) {
     if block.count == 0 { return }
     do throws(StoreError) {
-      try sink.append(stream: options.labels, entries: block)
+      try sink.append(
+        stream: Labels(options.streamLabels.pairs + options.labels.pairs), entries: block)
     } catch {
       throw .store(error)
     }

@@ -59,7 +59,8 @@ package final class Regex: @unchecked Sendable {
     match(text, from: 0, isAnchored: false, groups: nil, count: 0)
   }
 
-  /// The ranges of the first match at or behind `start` and of its groups; nil for a group that took no part.
+  /// The ranges of the first match at or behind `start` and of its groups; nil for a group that
+  /// took no part.
   package func firstMatch(
     in text: UnsafeBufferPointer<UInt8>, from start: Int = 0, isAnchored: Bool = false
   ) -> [Range<Int>?]? {

@@ -31,7 +31,7 @@ struct OpenedData {
     let writer = MemoryStoreWriter()
     for file in files {
       var options = ImportOptions()
-      options.labels = Labels([Label(name: "filename", value: file)])
+      options.streamLabels = Labels([Label(name: "filename", value: file)])
       var report = ImportReport()
       do throws(RecordingError) {
         try Importer.importSource(path: file, options: options, into: writer, report: &report)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// README's examples do what README shows.
-@Suite("README") struct ReadmeTests {
+@Suite("README", .serialized) struct ReadmeTests {
   struct Example: Sendable, CustomTestStringConvertible {
     var command: String
     var output: String

@@ -23,7 +23,8 @@ struct DecimalNumber: Hashable, Sendable {
     self.exponent = exponent
   }
 
-  /// The shortest decimal that reads back as `value`, at most 17 digits; nil for NaN and infinities.
+  /// The shortest decimal that reads back as `value`, at most 17 digits; nil for NaN and
+  /// infinities.
   init?(_ value: Double) {
     guard value.isFinite else { return nil }
     var digits: [UInt8] = []

@@ -104,7 +104,8 @@ extension LogTemplateFunctions {
     return lhs > rhs ? lhs : rhs
   }
 
-  /// `value` to `places` decimals: up where the fraction reaches `threshold`, else down; so negative
+  /// `value` to `places` decimals: up where the fraction reaches `threshold`, else down; so
+  /// negative
   /// numbers go down always, as in the reference.
   private static func rounded(_ value: Double, places: Int, threshold: Double) -> Double {
     let power = pow(10, Double(places))

@@ -105,8 +105,7 @@ extension LogTemplateFunctions {
   }
 
   /// `value` to `places` decimals: up where the fraction reaches `threshold`, else down; so
-  /// negative
-  /// numbers go down always, as in the reference.
+  /// negative numbers go down always, as in the reference.
   private static func rounded(_ value: Double, places: Int, threshold: Double) -> Double {
     let power = pow(10, Double(places))
     let digits = power * value

@@ -18,7 +18,8 @@ status=0
 check() {
   local least=$1 name=$2 line passed
   shift 2
-  line=$("$@" 2>/dev/null | tail -n 1)
+  # Failing answers are counted here, so their exit status is not one of ours.
+  line=$("$@" 2>/dev/null | tail -n 1) || true
   passed=${line%% passed*}
   echo "conformance: $name: $line"
   [ "${passed:-0}" -ge "$least" ] || { echo "conformance: $name: fewer than $least passed" >&2; status=1; }

@@ -36,7 +36,11 @@ enum LogTimestamp {
       for byte in fraction.dropFirst() {
         guard byte &- UInt8(ascii: "0") < 10 else { return nil }
         scale /= 10
-        moment += Int64(byte - UInt8(ascii: "0")) * scale
+        // The last representable second has no room for all of a fraction.
+        let (sum, overflowed) = moment.addingReportingOverflow(
+          Int64(byte - UInt8(ascii: "0")) * scale)
+        if overflowed { return nil }
+        moment = sum
       }
     }
     return moment

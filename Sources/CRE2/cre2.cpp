@@ -78,17 +78,6 @@ bool lookback_re2_match(
   return true;
 }
 
-bool lookback_re2_prefix_range(
-    const lookback_re2 *re, char *low, size_t *low_length, char *high, size_t *high_length, int max) {
-  std::string lower, upper;
-  if (!re->re.PossibleMatchRange(&lower, &upper, max)) return false;
-  std::memcpy(low, lower.data(), lower.size());
-  *low_length = lower.size();
-  std::memcpy(high, upper.data(), upper.size());
-  *high_length = upper.size();
-  return true;
-}
-
 ptrdiff_t lookback_find_bytes(
     const void *text, size_t length, const void *needle, size_t needle_length) {
   const void *found = memmem(text, length, needle, needle_length);

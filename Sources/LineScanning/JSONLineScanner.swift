@@ -125,20 +125,8 @@ package struct JSONLineScanner {
 
   /// The text of a string, unescaped, or of any other scalar as it stands.
   package mutating func scalarText(_ kind: Kind) throws(Failure) -> String {
-    if kind == .string { return Self.cleaned(try string()) }
+    if kind == .string { return LabelText.cleaned(try string()) }
     return String(decoding: bytes[try scalarRange()], as: UTF8.self)
-  }
-
-  /// The text as a label's value: characters that are no valid Unicode, and the replacement
-  /// character, become blanks.
-  static func cleaned(_ text: [UInt8]) -> String {
-    let string = String(decoding: text, as: UTF8.self)
-    guard string.unicodeScalars.contains("\u{FFFD}") else { return string }
-    var out = ""
-    for scalar in string.unicodeScalars {
-      out.unicodeScalars.append(scalar == "\u{FFFD}" ? " " : scalar)
-    }
-    return out
   }
 
   /// Passes over the value at the position and gives its bytes.

@@ -31,10 +31,6 @@ bool lookback_re2_match(
     const lookback_re2 *re, const char *text, size_t length, size_t start, bool anchored,
     ptrdiff_t *groups, int group_count);
 
-/// A required prefix range of every match, for prefilters: false where there is none.
-bool lookback_re2_prefix_range(
-    const lookback_re2 *re, char *low, size_t *low_length, char *high, size_t *high_length, int max);
-
 /// Where `needle` first stands in `text`, or -1: the C library's `memmem`, which Swift does not see.
 ptrdiff_t lookback_find_bytes(
     const void *text, size_t length, const void *needle, size_t needle_length);

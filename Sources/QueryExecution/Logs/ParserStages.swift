@@ -36,22 +36,11 @@ final class LogfmtStage: LogStage {
         case .pair(let key, let value):
           if value.isEmpty && !flags.keepsEmpty { continue }
           guard let name = LabelKey.sanitized(bytes[key]) else { continue }
-          labels.setFromParser(name, Self.cleaned(value))
+          labels.setFromParser(name, LabelText.cleaned(value))
         }
       }
     }
     return true
-  }
-
-  /// Bytes as a label's value; what is no valid UTF-8 becomes blanks.
-  static func cleaned(_ value: [UInt8]) -> String {
-    let text = String(decoding: value, as: UTF8.self)
-    guard text.unicodeScalars.contains("\u{FFFD}") else { return text }
-    var out = ""
-    for scalar in text.unicodeScalars {
-      out.unicodeScalars.append(scalar == "\u{FFFD}" ? " " : scalar)
-    }
-    return out
   }
 }
 

@@ -49,6 +49,15 @@ package enum JSONEscapes {
 
   private static func unit(_ bytes: [UInt8], _ start: Int) -> UInt32? {
     guard start + 4 <= bytes.count else { return nil }
-    return UInt32(String(decoding: bytes[start..<(start + 4)], as: UTF8.self), radix: 16)
+    var value: UInt32 = 0
+    for byte in bytes[start..<(start + 4)] {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(byte - 0x30)
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt32(byte - 0x61 + 10)
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): value = value << 4 | UInt32(byte - 0x41 + 10)
+      default: return nil
+      }
+    }
+    return value
   }
 }

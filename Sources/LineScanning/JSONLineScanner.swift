@@ -91,7 +91,7 @@ package struct JSONLineScanner {
     while true {
       skipBlanks()
       guard peek == UInt8(ascii: "\"") else { throw .malformed }
-      let key = try string()
+      let key = try key()
       skipBlanks()
       guard peek == UInt8(ascii: ":") else { throw .malformed }
       index += 1
@@ -216,6 +216,14 @@ package struct JSONLineScanner {
     let range = (index + 1)..<end
     index = end + 1
     return range
+  }
+
+  /// The key at the position, unescaped.
+  private mutating func key() throws(Failure) -> [UInt8] {
+    let raw = bytes[try stringRange()]
+    if !raw.contains(UInt8(ascii: "\\")) { return Array(raw) }
+    guard let key = JSONEscapes.unescaped(raw) else { throw .invalidEscape }
+    return key
   }
 
   /// The string at the position, unescaped; empty where an escape is wrong.

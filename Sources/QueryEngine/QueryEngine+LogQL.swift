@@ -43,11 +43,12 @@ extension QueryEngine {
               "log queries are not supported as an instant query type, please change your query to a range query type",
             range: log.range)
         }
-        let (from, end) = (grid.start * 1_000_000, grid.end * 1_000_000)
+        let from = Nanoseconds.from(milliseconds: grid.start)
+        let end = Nanoseconds.from(milliseconds: grid.end)
         let run = LogQueryRun(
           context,
           options: LogQueryRun.Options(
-            from: from, until: from == end ? end + 1 : end, limit: options.logLimit,
+            from: from, until: from == end ? Nanoseconds.behind(end) : end, limit: options.logLimit,
             isBackward: options.isBackward))
         return QueryResult(value: .streams(try run.answer(log)))
       }

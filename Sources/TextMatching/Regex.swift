@@ -16,13 +16,16 @@ package final class Regex: @unchecked Sendable {
   /// The groups' names, empty where unnamed.
   package let groupNames: [String]
   private let handle: OpaquePointer
+  private let dotMatchesNewline: Bool
+  private let shape: RegexShape
 
   /// Compiles `pattern`.
   ///
   /// - Parameter dotMatchesNewline: whether `.` matches a newline too.
   package init(_ pattern: String, dotMatchesNewline: Bool = false) throws(Failure) {
     self.pattern = pattern
-    var text = pattern
+    self.dotMatchesNewline = dotMatchesNewline
+    var text = NamedGroups.normalized(pattern)
     let handle = text.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) {
         lookback_re2_new($0.baseAddress, $0.count, dotMatchesNewline)
@@ -33,19 +36,22 @@ package final class Regex: @unchecked Sendable {
     guard lookback_re2_ok(handle) else {
       groupCount = 0
       groupNames = []
-      throw Failure(description: Self.failureText(handle))
+      shape = .opaque
+      throw Failure(description: Self.failureText(handle, pattern))
     }
     groupCount = Int(lookback_re2_group_count(handle))
     groupNames = (0..<groupCount).map { index in
       Self.string { lookback_re2_group_name(handle, CInt(index) + 1, $0) }
     }
+    shape = RegexShape(pattern, dotMatchesNewline: dotMatchesNewline)
   }
 
   deinit { lookback_re2_free(handle) }
 
   /// Whether the whole of `text` matches.
   package func matchesWhole(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    match(text, from: 0, isAnchored: true, groups: nil, count: 0)
+    shape.matchesWhole(text, dotMatchesNewline: dotMatchesNewline)
+      ?? automatonMatches(text, isAnchored: true)
   }
 
   /// Whether the whole of `text` matches.
@@ -56,13 +62,34 @@ package final class Regex: @unchecked Sendable {
 
   /// Whether a part of `text` matches.
   package func isFound(in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    match(text, from: 0, isAnchored: false, groups: nil, count: 0)
+    shape.isFound(in: text) ?? automatonMatches(text, isAnchored: false)
   }
+
+  /// A literal that every text with a match holds, empty where none is known.
+  package var requiredLiteral: [UInt8] { shape.requiredLiteral }
 
   /// The ranges of the first match at or behind `start` and of its groups; nil for a group that
   /// took no part.
+  ///
+  /// - Parameter isValid: whether `text` is known to be UTF-8. Whoever looks for match after match
+  ///   of one text says so, as the text is looked through each time otherwise.
   package func firstMatch(
-    in text: UnsafeBufferPointer<UInt8>, from start: Int = 0, isAnchored: Bool = false
+    in text: UnsafeBufferPointer<UInt8>, from start: Int = 0, isAnchored: Bool = false,
+    isValid: Bool = false
+  ) -> [Range<Int>?]? {
+    if isValid { return groups(in: text, from: start, isAnchored: isAnchored) }
+    if shape.isFound(in: text) == false { return nil }
+    guard let repair = UTF8Repair(text) else {
+      return groups(in: text, from: start, isAnchored: isAnchored)
+    }
+    return repair.bytes.withUnsafeBufferPointer { bytes in
+      groups(in: bytes, from: repair.place(of: start), isAnchored: isAnchored)?
+        .map { $0.map { repair.offsets[$0.lowerBound]..<repair.offsets[$0.upperBound] } }
+    }
+  }
+
+  private func groups(
+    in text: UnsafeBufferPointer<UInt8>, from start: Int, isAnchored: Bool
   ) -> [Range<Int>?]? {
     let count = groupCount + 1
     return withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * count) { offsets in
@@ -72,6 +99,16 @@ package final class Regex: @unchecked Sendable {
       return (0..<count).map { index in
         offsets[2 * index] < 0 ? nil : offsets[2 * index]..<offsets[2 * index + 1]
       }
+    }
+  }
+
+  /// Whether the compiled expression itself matches `text`, or a part of it. A byte that is no
+  /// UTF-8 counts as a character, which RE2 alone would not let any expression match.
+  func automatonMatches(_ text: UnsafeBufferPointer<UInt8>, isAnchored: Bool) -> Bool {
+    if match(text, from: 0, isAnchored: isAnchored, groups: nil, count: 0) { return true }
+    guard let repair = UTF8Repair(text) else { return false }
+    return repair.bytes.withUnsafeBufferPointer {
+      match($0, from: 0, isAnchored: isAnchored, groups: nil, count: 0)
     }
   }
 
@@ -115,19 +152,28 @@ package final class Regex: @unchecked Sendable {
     }
   }
 
+  /// RE2's classes of errors whose names differ from Go's.
+  private static let failureNames = [
+    "missing ]": "missing closing ]",
+    "missing )": "missing closing )",
+    "no argument for repetition operator": "missing argument to repetition operator",
+    "bad repetition operator": "invalid nested repetition operator",
+    "invalid repetition size": "invalid repeat count",
+    "trailing \\": "trailing backslash at end of expression",
+    "invalid named capture group": "invalid named capture",
+    "invalid perl operator": "invalid or unsupported Perl syntax",
+  ]
+
   /// RE2's error in Go's words: both report a class of error and the offending part.
-  private static func failureText(_ handle: OpaquePointer) -> String {
+  private static func failureText(_ handle: OpaquePointer, _ pattern: String) -> String {
     let text = string { lookback_re2_error(handle, $0) }
-    let argument = string { lookback_re2_error_argument(handle, $0) }
+    var argument = string { lookback_re2_error_argument(handle, $0) }
     let kind = text.split(separator: ":", maxSplits: 1).first.map(String.init) ?? text
-    let renamed = [
-      "no argument for repetition operator": "missing argument to repetition operator",
-      "invalid perl operator": "invalid or unsupported Perl syntax",
-      "bad repetition operator": "invalid nested repetition operator",
-      "missing )": "missing closing )",
-      "missing ]": "missing closing ]",
-    ]
-    return "error parsing regexp: \(renamed[kind] ?? kind): `\(argument)`"
+    // Both show the pattern as it was given.
+    if !pattern.utf8.elementsEqual(NamedGroups.normalized(pattern).utf8) {
+      argument = argument.replacing("(?P<", with: "(?<")
+    }
+    return "error parsing regexp: \(failureNames[kind] ?? kind): `\(argument)`"
   }
 }
 

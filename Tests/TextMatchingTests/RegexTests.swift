@@ -1,68 +1,103 @@
 import Testing
 import TextMatching
 
-/// Regular expressions in Go's syntax, patterns, substrings.
-@Suite("Text matching") struct RegexTests {
-  @Test func matchesTheWholeTextOrAPartOfIt() throws {
-    let regex = try Regex("b+")
-    #expect(regex.matchesWhole("bb"))
-    #expect(!regex.matchesWhole("abb"))
-    var text = "abb"
-    #expect(text.withUTF8 { regex.isFound(in: $0) })
-  }
-
-  @Test func aDotMatchesANewlineOnlyWhereAsked() throws {
-    #expect(try !Regex("a.b").matchesWhole("a\nb"))
-    #expect(try Regex("a.b", dotMatchesNewline: true).matchesWhole("a\nb"))
-  }
-
-  @Test(arguments: ["(", "[a", "*", "a{2,1}", "(?<=a)b"])
-  func refusesBrokenPatternsInGosWords(_ pattern: String) throws {
-    let text = try #require(Regex.failure(ofPattern: pattern))
-    #expect(text.hasPrefix("error parsing regexp: "))
-  }
-
-  @Test(arguments: [
-    ("$1-${name}", "x-7"), ("$$", "$"), ("$2x", ""), ("${2}x", "7x"), ("$9", ""), ("a$", "a$"),
-  ])
-  func expandsGroups(_ template: String, _ result: String) throws {
-    let regex = try Regex("([a-z])(?P<name>[0-9])")
-    #expect(regex.expansion(of: template, on: "x7") == result)
-  }
-
-  @Test func whatDoesNotMatchExpandsToNothing() throws {
-    #expect(try Regex("a").expansion(of: "x", on: "b") == nil)
-  }
-
-  @Test func escapedTextMatchesItself() throws {
-    let text = #"a.b*c[d]\e{1}|f(g)^h$"#
-    #expect(try Regex(Regex.escaped(text)).matchesWhole(text))
-  }
-
-  @Test func findsSubstringsByBytes() {
-    let searcher = SubstringSearcher([0, 255])
-    #expect([1, 0, 255, 2].withUnsafeBufferPointer { searcher.first(in: $0) } == 1)
-    #expect([0, 1, 255].withUnsafeBufferPointer { searcher.first(in: $0) } == nil)
-  }
-
-  @Test(arguments: [
-    ("foo <_>", "xx foo bar", true), ("foo <_>", "foo ", false),
-    ("GET /api", "GET /api 200", false),
-    ("<_>end", "the end", true), ("", "", true), ("", "x", false),
-  ])
-  func patternFiltersAsTheReference(_ pattern: String, _ line: String, _ isKept: Bool) {
-    var line = line
-    #expect(line.withUTF8 { LinePattern(pattern).matches($0) } == isKept)
-  }
-
-  @Test func patternParsersTakeTheRestWhereALiteralIsMissing() {
-    var line = "POST"
-    var found: [String: String] = [:]
-    line.withUTF8 { bytes in
-      LinePattern("<m> <p>").forEachCapture(of: bytes) { name, range in
-        found[name] = String(decoding: bytes[range], as: UTF8.self)
+@Suite struct RegexTests {
+  private func groups(_ pattern: String, _ text: [UInt8], from start: Int = 0) throws -> [String?]?
+  {
+    let regex = try Regex(pattern)
+    return text.withUnsafeBufferPointer { bytes in
+      regex.firstMatch(in: bytes, from: start).map { found in
+        found.map { $0.map { String(decoding: bytes[$0], as: UTF8.self) } }
       }
     }
-    #expect(found == ["m": "POST"])
+  }
+
+  @Test(arguments: [
+    ("[a", "error parsing regexp: missing closing ]: `[a`"),
+    ("a(b", "error parsing regexp: missing closing ): `a(b`"),
+    ("*a", "error parsing regexp: missing argument to repetition operator: `*`"),
+    ("a)", "error parsing regexp: unexpected ): `a)`"),
+    ("a{1001}", "error parsing regexp: invalid repeat count: `{1001}`"),
+    ("a**", "error parsing regexp: invalid nested repetition operator: `**`"),
+    ("[b-a]", "error parsing regexp: invalid character class range: `b-a`"),
+    ("\\8", "error parsing regexp: invalid escape sequence: `\\8`"),
+    ("(?<n", "error parsing regexp: invalid named capture: `(?<n`"),
+    ("a\\", "error parsing regexp: trailing backslash at end of expression: ``"),
+    ("(?=a)", "error parsing regexp: invalid or unsupported Perl syntax: `(?=`"),
+  ])
+  func tellsWhatIsWrong(pattern: String, text: String) {
+    #expect(Regex.failure(ofPattern: pattern) == text)
+  }
+
+  @Test func namesItsGroups() throws {
+    let regex = try Regex("(?P<year>\\d+)-(\\d+)(?P<day>-\\d+)?")
+    #expect(regex.groupCount == 3)
+    #expect(regex.groupNames == ["year", "", "day"])
+    #expect(try groups(regex.pattern, Array("on 2026-07".utf8)) == ["2026-07", "2026", "07", nil])
+  }
+
+  @Test(arguments: [
+    ("(?<a>x)(?P<b>y)", ["a", "b"]), ("[(?<a>]\\((?<b>x)", ["b"]), ("\\Q(?<a>\\E(?<b>x)", ["b"]),
+    ("[]](?<a>x)[^](](?<b>y)", ["a", "b"]),
+  ])
+  func readsBothFormsOfNamedGroups(pattern: String, names: [String]) throws {
+    #expect(try Regex(pattern).groupNames == names)
+  }
+
+  @Test func searchesFromAPlace() throws {
+    #expect(try groups("a.", Array("ab ac".utf8), from: 1) == ["ac"])
+    #expect(try groups("a.", Array("ab ac".utf8), from: 4) == nil)
+    #expect(try groups("a*", [], from: 0) == [""])
+  }
+
+  @Test(arguments: [
+    ("foo", "foo", true), ("foo", "xfoo", false), ("foo.*", "foobar", true),
+    ("foo.*", "xfoobar", false), (".*foo", "xfoo", true), (".*foo.*", "xfoox", true),
+    ("a|bc|", "bc", true), ("a|bc|", "", true), ("a|bc|", "b", false), (".*", "a\nb", false),
+    ("a.*", "a\nb", false), ("a\\.b", "a.b", true), ("a\\.b", "axb", false), ("", "", true),
+    ("err.*", "xerr", false),
+  ])
+  func matchesWholeTexts(pattern: String, text: String, matches: Bool) throws {
+    #expect(try Regex(pattern).matchesWhole(text) == matches)
+  }
+
+  @Test func letsTheDotMatchANewlineOnlyWhenAsked() throws {
+    #expect(try Regex("a.*b", dotMatchesNewline: true).matchesWhole("a\nb"))
+    #expect(try !Regex("a.*b").matchesWhole("a\nb"))
+  }
+
+  /// Go's expressions take a byte that is no UTF-8 for one character, U+FFFD.
+  @Test func takesBytesThatAreNoUTF8ForCharacters() throws {
+    let text: [UInt8] = [0x61, 0xFF, 0x62, 0x00, 0x63]
+    let dot = try Regex("a.b")
+    let whole = try Regex("a[^x]b.c")
+    let replacement = try Regex("\u{FFFD}")
+    text.withUnsafeBufferPointer { bytes in
+      #expect(dot.isFound(in: bytes))
+      #expect(whole.matchesWhole(bytes))
+      #expect(replacement.isFound(in: bytes))
+      #expect(dot.firstMatch(in: bytes)?.first == 0..<3)
+    }
+    let behind = try Regex("(.)b(.)")
+    text.withUnsafeBufferPointer { bytes in
+      #expect(behind.firstMatch(in: bytes, from: 1) == [1..<4, 1..<2, 3..<4])
+    }
+  }
+
+  @Test(arguments: [
+    ("$1-$2", "a-b"), ("${1}x", "ax"), ("$1x", ""), ("$name", "b"), ("${name}", "b"), ("$$1", "$1"),
+    ("$9", ""), ("$", "$"), ("${1", "${1"), ("$0", "ab"), ("$-", "$-"),
+  ])
+  func expandsTemplates(template: String, text: String) throws {
+    #expect(try Regex("(a)(?P<name>b)").expansion(of: template, on: "xaby") == text)
+  }
+
+  @Test func expandsNothingWithoutAMatch() throws {
+    #expect(try Regex("a").expansion(of: "$0", on: "b") == nil)
+  }
+
+  @Test(arguments: ["", "a.b", "\\", "[x]{2}|(y)^$*+?", "é\n"])
+  func escapesTexts(text: String) throws {
+    #expect(try Regex(Regex.escaped(text)).matchesWhole(text))
   }
 }

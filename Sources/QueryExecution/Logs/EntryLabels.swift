@@ -4,103 +4,116 @@ import TelemetryModel
 ///
 /// A reusable buffer: `begin` resets it for the next entry of the stream.
 final class EntryLabels {
-  /// A stage's failure, kept with the entry.
-  struct Failure: Hashable {
-    var kind: String
-    var details: String
-  }
-
   static let suffix = "_extracted"
 
   /// The stream's own labels.
   let base: Labels
-  private var metadata: [Label] = []
-  private var parsed: [Label] = []
-  private var deleted: [String] = []
-  private(set) var failure: Failure?
+  private var metadata = LabelList()
+  private var parsed = LabelList()
+  /// Of each of the stream's labels whether it has been deleted.
+  private var isDeleted: [Bool]
+  private var hasDeletions = false
+  /// The kind of the entry's failure, empty without one.
+  private(set) var errorKind = ""
+  private(set) var errorDetails = ""
   /// The entry's time in nanoseconds since the epoch.
   private(set) var timestamp: Int64 = 0
 
-  init(base: Labels) { self.base = base }
+  init(base: Labels) {
+    self.base = base
+    isDeleted = Array(repeating: false, count: base.count)
+  }
 
   func begin(timestamp: Int64, structuredMetadata: Labels) {
     self.timestamp = timestamp
-    metadata.removeAll(keepingCapacity: true)
-    parsed.removeAll(keepingCapacity: true)
-    deleted.removeAll(keepingCapacity: true)
-    failure = nil
+    metadata.removeAll()
+    parsed.removeAll()
+    if hasDeletions {
+      for place in isDeleted.indices { isDeleted[place] = false }
+      hasDeletions = false
+    }
+    errorKind = ""
+    errorDetails = ""
     for pair in structuredMetadata.pairs {
-      if pair.name == LabelName.error {
-        failure = Failure(kind: pair.value, details: failure?.details ?? "")
-      } else if pair.name == LabelName.errorDetails {
-        failure = Failure(kind: failure?.kind ?? "", details: pair.value)
+      if pair.name.equalsBytes(LabelName.error) {
+        errorKind = pair.value
+      } else if pair.name.equalsBytes(LabelName.errorDetails) {
+        errorDetails = pair.value
       } else {
-        let name = base[pair.name] == nil ? pair.name : pair.name + Self.suffix
-        Self.put(Label(name: name, value: pair.value), into: &metadata)
+        metadata.set(base[pair.name] == nil ? pair.name : pair.name + Self.suffix, pair.value)
       }
     }
   }
 
   // MARK: Reading
 
+  var hasError: Bool { !errorKind.isEmpty }
+
+  /// Whether the entry has the stream's labels and nothing else.
+  var isPlain: Bool {
+    metadata.isEmpty && parsed.isEmpty && !hasDeletions && !hasError && errorDetails.isEmpty
+  }
+
   /// The value of a label, nil where it is absent. `__error__` is readable, its details are not.
   func value(_ name: String) -> String? {
-    if name == LabelName.error { return failure?.kind }
-    for list in [metadata, parsed] {
-      for pair in list where pair.name.equalsBytes(name) { return pair.value }
-    }
-    if deleted.contains(where: { $0.equalsBytes(name) }) { return nil }
-    return base[name]
+    if hasError, name.equalsBytes(LabelName.error) { return errorKind }
+    if let value = metadata[name] ?? parsed[name] { return value }
+    guard let place = base.pairs.firstIndex(where: { $0.name.equalsBytes(name) }),
+      !isDeleted[place]
+    else { return nil }
+    return base.pairs[place].value
   }
 
   /// The final label set.
   func labels() -> Labels {
+    if isPlain { return base }
     var pairs: [Label] = []
-    pairs.reserveCapacity(base.count + metadata.count + parsed.count + 2)
-    for pair in base.pairs
-    where !deleted.contains(where: { $0.equalsBytes(pair.name) })
-      && !Self.has(pair.name, in: metadata) && !Self.has(pair.name, in: parsed)
-    {
+    pairs.reserveCapacity(base.count + metadata.pairs.count + parsed.pairs.count + 2)
+    for (place, pair) in base.pairs.enumerated()
+    where !isDeleted[place] && !metadata.contains(pair.name) && !parsed.contains(pair.name) {
       pairs.append(pair)
     }
-    pairs += metadata
-    pairs += parsed
-    if let failure {
-      pairs.append(Label(name: LabelName.error, value: failure.kind))
-      if !failure.details.isEmpty {
-        pairs.append(Label(name: LabelName.errorDetails, value: failure.details))
-      }
-    }
+    pairs += metadata.pairs
+    pairs += parsed.pairs
+    Self.replace(LabelName.error, errorKind, in: &pairs)
+    Self.replace(LabelName.errorDetails, errorDetails, in: &pairs)
     pairs.sort { $0.name.precedesBytes($1.name) }
     return Labels(sorted: pairs)
+  }
+
+  /// Puts a label in place of any of its name, unless it is empty.
+  private static func replace(_ name: String, _ value: String, in pairs: inout [Label]) {
+    if value.isEmpty { return }
+    pairs.removeAll { $0.name.equalsBytes(name) }
+    pairs.append(Label(name: name, value: value))
   }
 
   // MARK: Writing
 
   /// Notes a failure in place of any before.
   func fail(_ kind: String, _ details: String = "") {
-    failure = Failure(kind: kind, details: details)
+    errorKind = kind
+    errorDetails = details
   }
 
   /// Notes a failure unless there is one.
   func failOnce(_ kind: String, _ details: String) {
-    if failure == nil { fail(kind, details) }
+    if !hasError { fail(kind, details) }
   }
 
-  func clearFailure() { failure = nil }
+  func clearError() { errorKind = "" }
 
-  func clearFailureDetails() { failure?.details = "" }
+  func clearErrorDetails() { errorDetails = "" }
 
   /// The name that a parser's label gets beside the stream's labels and the structured metadata.
   private func target(_ name: String) -> String {
-    base[name] != nil || Self.has(name, in: metadata) ? name + Self.suffix : name
+    isGiven(name) ? name + Self.suffix : name
   }
 
   /// Sets a label that a parser found; the first value wins.
   func setFromParser(_ name: String, _ value: String) {
     let target = target(name)
-    if Self.has(target, in: parsed) { return }
-    overwrite(target, value)
+    if !parsed.contains(target) { overwrite(target, value) }
   }
 
   /// Sets a label that a parser's expression names; the last value wins.
@@ -110,29 +123,34 @@ final class EntryLabels {
   func isSet(_ name: String) -> Bool { value(name) != nil }
 
   /// Whether the stream or the structured metadata has a label of this name.
-  func isGiven(_ name: String) -> Bool { base[name] != nil || Self.has(name, in: metadata) }
+  func isGiven(_ name: String) -> Bool { base[name] != nil || metadata.contains(name) }
 
   /// Sets a label as a parsed one; it hides any other of its name.
   func overwrite(_ name: String, _ value: String) {
-    metadata.removeAll { $0.name.equalsBytes(name) }
-    Self.put(Label(name: name, value: value), into: &parsed)
+    metadata.remove(name)
+    parsed.set(name, value)
   }
 
   func delete(_ name: String) {
-    metadata.removeAll { $0.name.equalsBytes(name) }
-    parsed.removeAll { $0.name.equalsBytes(name) }
-    if base[name] != nil { deleted.append(name) }
+    metadata.remove(name)
+    parsed.remove(name)
+    deleteBase { $0.name.equalsBytes(name) }
   }
 
-  private static func has(_ name: String, in list: [Label]) -> Bool {
-    list.contains { $0.name.equalsBytes(name) }
+  /// Deletes every label but those that `isKept` names; failures stay.
+  ///
+  /// - Complexity: O(number of labels), times that of `isKept`.
+  func keep(_ isKept: (Label) -> Bool) {
+    // What a set label hides must not come back with it gone.
+    deleteBase { metadata.contains($0.name) || parsed.contains($0.name) || !isKept($0) }
+    metadata.removeAll { !isKept($0) }
+    parsed.removeAll { !isKept($0) }
   }
 
-  private static func put(_ label: Label, into list: inout [Label]) {
-    if let place = list.firstIndex(where: { $0.name.equalsBytes(label.name) }) {
-      list[place] = label
-    } else {
-      list.append(label)
+  private func deleteBase(_ isRemoved: (Label) -> Bool) {
+    for (place, pair) in base.pairs.enumerated() where !isDeleted[place] && isRemoved(pair) {
+      isDeleted[place] = true
+      hasDeletions = true
     }
   }
 }

@@ -41,10 +41,14 @@ final class JSONExpressionStage: LogStage {
 
 /// Finds the first value at a path.
 private enum JSONPathFinder {
+  /// How many steps a path may have; no value is looked for deeper down.
+  private static let stepMax = 128
+
   /// The value's text, nil where there is none before the line's end or its first error.
   static func first(
     _ path: [FieldPath.Component], in bytes: UnsafeBufferPointer<UInt8>
   ) -> String? {
+    if path.count > stepMax { return nil }
     var scanner = JSONLineScanner(bytes)
     var found: String?
     do throws(JSONLineScanner.Failure) {

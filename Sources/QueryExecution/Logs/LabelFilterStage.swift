@@ -75,8 +75,7 @@ final class LabelFilterStage: LogStage {
     case .or(let lhs, let rhs): return holds(lhs, labels) || holds(rhs, labels)
     case .number(let label, let comparison, let wanted):
       guard let text = labels.value(label) else { return false }
-      let digits = text.utf8.contains(UInt8(ascii: "_")) ? text.replacing("_", with: "") : text
-      guard let value = FloatParsing.double(digits) else {
+      guard let value = Self.number(text) else {
         let quoted = GoString.quoted(text)
         labels.failOnce(
           PipelineErrorKind.labelFilter,
@@ -113,10 +112,31 @@ final class LabelFilterStage: LogStage {
     }
   }
 
+  /// A label's value as a number; underscores may stand between its digits.
+  private static func number(_ text: String) -> Double? {
+    guard text.utf8.contains(UInt8(ascii: "_")) else { return FloatParsing.double(text) }
+    let bytes = Array(text.utf8)
+    var digits: [UInt8] = []
+    for (place, byte) in bytes.enumerated() {
+      if byte != UInt8(ascii: "_") {
+        digits.append(byte)
+        continue
+      }
+      guard place > 0, place + 1 < bytes.count, isDigit(bytes[place - 1]),
+        isDigit(bytes[place + 1])
+      else { return nil }
+    }
+    return FloatParsing.double(String(decoding: digits, as: UTF8.self))
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6
+  }
+
   private func matchesAddress(
     _ label: String, isNegative: Bool, _ scanner: AddressScanner, _ labels: EntryLabels
   ) -> Bool {
-    if labels.failure != nil { return true }
+    if labels.hasError { return true }
     guard var text = labels.value(label) else { return false }
     return text.withUTF8 { scanner.isFound(in: $0) } != isNegative
   }
@@ -132,25 +152,5 @@ final class LabelFilterStage: LogStage {
     case .less: lhs < rhs
     case .lessOrEqual: lhs <= rhs
     }
-  }
-}
-
-/// A label's value as a moment, for comparisons with `now()`.
-enum LogMoment {
-  /// RFC 3339, or seconds (with a fraction), milliseconds, microseconds or nanoseconds since the
-  /// epoch, told apart by their digits; in nanoseconds since the epoch.
-  static func parse(_ text: String) -> Int64? {
-    if let moment = CivilTime.parseRFC3339(text.utf8) { return moment }
-    guard let number = FloatParsing.double(text), number >= 0, number < 1e19 else { return nil }
-    let whole = text.prefix { $0 != "." }
-    if let integer = Int64(text) {
-      switch whole.utf8.count {
-      case ...11: return integer * 1_000_000_000
-      case ...14: return integer * 1_000_000
-      case ...17: return integer * 1000
-      default: return integer
-      }
-    }
-    return number < 1e11 ? Int64(number * 1e9) : nil
   }
 }

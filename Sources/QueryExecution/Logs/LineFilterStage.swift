@@ -74,8 +74,14 @@ final class LineFilterStage: LogStage {
 
   /// The substrings that every kept line holds.
   var needles: [[UInt8]] {
-    guard !isNegative, tests.count == 1, case .contains(let searcher) = tests[0] else { return [] }
-    return [searcher.needle]
+    guard !isNegative, tests.count == 1 else { return [] }
+    let needle: [UInt8]
+    switch tests[0] {
+    case .contains(let searcher): needle = searcher.needle
+    case .matches(let regex): needle = regex.requiredLiteral
+    case .pattern, .address: needle = []
+    }
+    return needle.isEmpty ? [] : [needle]
   }
 }
 

@@ -10,11 +10,18 @@ final class LogPipeline {
   /// Substrings that every line that is kept holds, as it was stored.
   let needles: [[UInt8]]
 
-  /// - Parameter evaluationTime: what `now()` is, in nanoseconds since the epoch.
-  init(_ stages: [Stage], evaluationTime: Int64) throws(PipelineCompilationError) {
+  /// - Parameters:
+  ///   - evaluationTime: what `now()` is, in nanoseconds since the epoch.
+  ///   - needsLabels: whether the entries' labels matter. Where they do not and no stage looks at
+  ///     any, nothing is parsed, so that nothing that cannot be parsed fails (the specification's
+  ///     §3.12).
+  init(
+    _ stages: [Stage], evaluationTime: Int64, needsLabels: Bool = true
+  ) throws(PipelineCompilationError) {
     var before: [Stage] = []
     var after: [Stage] = []
     var unwrap: Unwrap?
+    let parses = needsLabels || labelsRead(by: stages) != .some([])
     for stage in stages {
       if case .unwrap(let node) = stage.kind {
         unwrap = node
@@ -29,11 +36,8 @@ final class LogPipeline {
     var isLineStored = true
     for stage in reordered(before) {
       let one = try Self.compile(stage, evaluationTime)
-      compiled.append(one)
-      switch stage.kind {
-      case .lineFormat, .unpack, .decolorize: isLineStored = false
-      default: break
-      }
+      if parses || !stage.kind.onlyParses { compiled.append(one) }
+      if stage.kind.changesLine { isLineStored = false }
       if isLineStored, let filter = one as? LineFilterStage { needles += filter.needles }
     }
     self.stages = compiled
@@ -59,7 +63,7 @@ final class LogPipeline {
     case .labelFilter(let filter): try LabelFilterStage(filter, evaluationTime: now)
     case .lineFormat(let text): try LineFormatStage(text, evaluationTime: now)
     case .labelFormat(let formats): try LabelFormatStage(formats, evaluationTime: now)
-    case .decolorize: DecolorizeStage()
+    case .decolorize: try DecolorizeStage()
     case .drop(let selections): try DropStage(selections)
     case .keep(let selections): try KeepStage(selections)
     case .unwrap: throw PipelineCompilationError("unwrap is not allowed here")
@@ -102,6 +106,28 @@ final class LogPipeline {
           "strconv.ParseFloat: parsing \(GoString.quoted(text)): \(why)"))
     } catch {
       return .failure(PipelineCompilationError("\(error)"))
+    }
+  }
+}
+
+extension Stage.Kind {
+  /// Whether the stage may hand on another line than it is given.
+  fileprivate var changesLine: Bool {
+    switch self {
+    case .lineFormat, .unpack, .decolorize: true
+    case .lineFilter, .json, .logfmt, .regexp, .pattern, .labelFilter, .labelFormat, .drop, .keep,
+      .unwrap:
+      false
+    }
+  }
+
+  /// Whether the stage sets labels from the line, and does nothing else.
+  fileprivate var onlyParses: Bool {
+    switch self {
+    case .json, .logfmt, .regexp, .pattern: true
+    case .unpack, .lineFilter, .labelFilter, .lineFormat, .labelFormat, .decolorize, .drop, .keep,
+      .unwrap:
+      false
     }
   }
 }

@@ -40,17 +40,22 @@ package struct LogQueryRun {
   package func answer(_ log: LogExpr) throws(QueryFailure) -> [LogStream] {
     let pipeline: LogPipeline
     do throws(PipelineCompilationError) {
-      pipeline = try LogPipeline(log.stages, evaluationTime: context.grid.end * 1_000_000)
+      pipeline = try LogPipeline(
+        log.stages, evaluationTime: Nanoseconds.from(milliseconds: context.grid.end))
     } catch {
       throw .evaluation(message: error.message, range: log.range)
     }
     var kept: [Kept] = []
+    var last: Int64?
     do {
       for stream in try context.logs.selectStreams(
         log.matchers, from: options.from, until: options.until)
       {
-        kept += try read(stream, pipeline)
-        if options.limit > 0, kept.count > 4 * options.limit { kept = inDirection(kept) }
+        kept += try read(stream, pipeline, through: last)
+        if options.limit > 0, kept.count / 2 >= options.limit {
+          kept = inDirection(kept)
+          last = kept.last?.timestamp
+        }
       }
     } catch let failure as QueryFailure {
       throw failure
@@ -60,8 +65,10 @@ package struct LogQueryRun {
     return grouped(inDirection(kept))
   }
 
-  /// At most the limit of a stream's entries, in the query's direction.
-  private func read(_ stream: SelectedStream, _ pipeline: LogPipeline) throws -> [Kept] {
+  /// At most the limit of a stream's entries, in the query's direction, none behind `last`.
+  private func read(
+    _ stream: SelectedStream, _ pipeline: LogPipeline, through last: Int64?
+  ) throws -> [Kept] {
     let labels = EntryLabels(base: stream.labels)
     var kept: [Kept] = []
     try context.logs.readEntries(
@@ -71,6 +78,7 @@ package struct LogQueryRun {
       try context.count(samples: 0)
       for offset in 0..<block.count {
         let index = options.isBackward ? block.count - 1 - offset : offset
+        if let last, isBehind(block.timestamps[index], last) { return false }
         labels.begin(
           timestamp: block.timestamps[index],
           structuredMetadata: block.structuredMetadata.isEmpty
@@ -84,6 +92,11 @@ package struct LogQueryRun {
       return true
     }
     return kept
+  }
+
+  /// Whether `time` comes after `last` in the query's direction.
+  private func isBehind(_ time: Int64, _ last: Int64) -> Bool {
+    options.isBackward ? time < last : time > last
   }
 
   /// The entries in the query's direction, cut to its limit.

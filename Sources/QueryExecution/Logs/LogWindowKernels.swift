@@ -86,9 +86,9 @@ struct LogWindowKernels {
       if value < previous { growth += previous }
       previous = value
     }
-    var toStart = Double(firstTime - start) / 1e9
-    var toEnd = Double(end - lastTime) / 1e9
-    let sampled = Double(lastTime - firstTime) / 1e9
+    var toStart = Double(Nanoseconds.difference(firstTime, start)) / 1e9
+    var toEnd = Double(Nanoseconds.difference(end, lastTime)) / 1e9
+    let sampled = Double(Nanoseconds.difference(lastTime, firstTime)) / 1e9
     let average = sampled / Double(values.count - 1)
     let threshold = average * 1.1
     if toStart >= threshold { toStart = average / 2 }

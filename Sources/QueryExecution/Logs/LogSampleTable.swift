@@ -1,0 +1,43 @@
+import TelemetryModel
+
+/// The samples that a range aggregation takes from entries, by output series.
+struct LogSampleTable {
+  private var places: [Labels: Int] = [:]
+  private(set) var labels: [Labels] = []
+  /// Of each series its samples' times (nanoseconds) and values.
+  private(set) var times: [[Int64]] = []
+  private(set) var values: [[Double]] = []
+
+  /// The place of a series, made if there is none.
+  mutating func place(of key: Labels) -> Int {
+    if let place = places[key] { return place }
+    places[key] = labels.count
+    labels.append(key)
+    times.append([])
+    values.append([])
+    return labels.count - 1
+  }
+
+  mutating func append(place: Int, time: Int64, value: Double) {
+    times[place].append(time)
+    values[place].append(value)
+  }
+
+  /// Puts the series in order of their labels, and each in order of time; samples of one time stay
+  /// as they came. Places change: none may be made behind this.
+  mutating func sort() {
+    places.removeAll()
+    let byLabels = labels.indices.sorted { labels[$0] < labels[$1] }
+    labels = byLabels.map { labels[$0] }
+    times = byLabels.map { times[$0] }
+    values = byLabels.map { values[$0] }
+    for place in labels.indices {
+      let times = times[place]
+      if zip(times, times.dropFirst()).allSatisfy({ $0 <= $1 }) { continue }
+      let order = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
+      self.times[place] = order.map { times[$0] }
+      let unsorted = values[place]
+      values[place] = order.map { unsorted[$0] }
+    }
+  }
+}

@@ -57,12 +57,15 @@ struct MetricSegmentWriter {
 
   private mutating func addFloats(_ samples: SampleColumns, _ range: Range<Int>) {
     var page = ByteWriter()
-    let values = samples.values[range]
-    values.withUnsafeBufferPointer { FloatColumn.encode($0, into: &page) }
+    let summary = samples.values.withUnsafeBufferPointer { all in
+      let values = UnsafeBufferPointer(rebasing: all[range])
+      FloatColumn.encode(values, into: &page)
+      return ChunkSummary(values)
+    }
     let starts = samples.startTimestamps.isEmpty ? [] : samples.startTimestamps[range]
     add(
       kind: .floats, page: &page, timestamps: samples.timestamps[range], starts: starts,
-      bucketCount: 0, summary: ChunkSummary(values))
+      bucketCount: 0, summary: summary)
   }
 
   private mutating func addHistograms(
@@ -177,7 +180,8 @@ extension HistogramPage {
   /// The summary of a chunk of histograms: of their counts, and of the marker itself for
   /// staleness markers.
   static func summary(_ histograms: ArraySlice<FloatHistogram>) -> ChunkSummary {
-    ChunkSummary(histograms.map { $0.isStale ? StalenessMarker.value : $0.count })
+    let counts = histograms.map { $0.isStale ? StalenessMarker.value : $0.count }
+    return counts.withUnsafeBufferPointer { ChunkSummary($0) }
   }
 }
 

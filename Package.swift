@@ -39,6 +39,7 @@ let package = Package(
     .target(name: "TextMatching", dependencies: ["CRE2"], swiftSettings: house),
     .target(name: "LineScanning", swiftSettings: house),
     .target(name: "ChunkEncoding", dependencies: ["CZlib"], swiftSettings: house),
+    .target(name: "WorkSharing", swiftSettings: house),
 
     // The template language prints numbers and times in the vocabulary's forms.
     .target(name: "GoTemplate", dependencies: ["TelemetryModel"], swiftSettings: safe),
@@ -46,7 +47,8 @@ let package = Package(
     // Floor 2: the store and the two languages.
     .target(
       name: "ChunkStore",
-      dependencies: ["ChunkEncoding", "TelemetryModel", "TextMatching"], swiftSettings: house),
+      dependencies: ["ChunkEncoding", "TelemetryModel", "TextMatching", "WorkSharing"],
+      swiftSettings: house),
     .target(
       name: "PromQLSyntax", dependencies: ["Diagnostics", "TelemetryModel", "TextMatching"],
       swiftSettings: safe),
@@ -60,6 +62,7 @@ let package = Package(
       name: "Recordings",
       dependencies: [
         "ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "TelemetryModel",
+        "WorkSharing",
       ],
       swiftSettings: house),
     .target(
@@ -165,6 +168,7 @@ let package = Package(
     .testTarget(name: "LineScanningTests", dependencies: ["LineScanning"], swiftSettings: house),
     .testTarget(
       name: "GoTemplateTests", dependencies: ["GoTemplate", "TelemetryModel"], swiftSettings: house),
+    .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"], swiftSettings: house),
     .testTarget(name: "ChunkEncodingTests", dependencies: ["ChunkEncoding"], swiftSettings: house),
     .testTarget(
       name: "ChunkStoreTests",

@@ -1,0 +1,40 @@
+import ArgumentParser
+
+/// `lookback-bench`: the data sets of the benchmarks, and the parts that run in one process.
+/// `Tests/Benchmarks/bench-store` runs them beside the peers.
+@main
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lookback-bench",
+    abstract: "Generates the benchmarks' data sets and runs their in-process parts.",
+    subcommands: [MetricsCommand.self])
+}
+
+extension MetricSet.Format: ExpressibleByArgument {}
+
+/// `lookback-bench metrics FILE`.
+struct MetricsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "metrics", abstract: "Write generated metrics as text, series by series.")
+
+  @Argument(help: "The file to write.")
+  var file: String
+
+  @Option(help: "openmetrics or prometheus.")
+  var format = MetricSet.Format.openmetrics
+
+  @Option(help: "At least so many series; 175 make an application and its host.")
+  var series = 8750
+
+  @Option(help: "Hours of samples, four a minute.")
+  var hours = 12.0
+
+  @Option(help: "Data of one seed are the same everywhere.")
+  var seed: UInt64 = 1
+
+  func run() throws {
+    let set = MetricSet(series: series, hours: hours, seed: seed)
+    let size = try set.write(format, to: file)
+    print("\(size.series) series, \(size.samples) samples, \(size.bytes) bytes")
+  }
+}

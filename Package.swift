@@ -220,7 +220,7 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "BenchTests", dependencies: ["lookback-bench", "Recordings", "TelemetryModel"],
+      name: "BenchTests", dependencies: ["lookback-bench"],
       swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],

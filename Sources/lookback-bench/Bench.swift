@@ -7,7 +7,7 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lookback-bench",
     abstract: "Generates the benchmarks' data sets and runs their in-process parts.",
-    subcommands: [MetricsCommand.self])
+    subcommands: [MetricsCommand.self, LogsCommand.self])
 }
 
 extension MetricSet.Format: ExpressibleByArgument {}
@@ -36,5 +36,25 @@ struct MetricsCommand: ParsableCommand {
     let set = MetricSet(series: series, hours: hours, seed: seed)
     let size = try set.write(format, to: file)
     print("\(size.series) series, \(size.samples) samples, \(size.bytes) bytes")
+  }
+}
+
+/// `lookback-bench logs DIRECTORY`.
+struct LogsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "logs", abstract: "Write generated log files, one a stream.")
+
+  @Argument(help: "The directory to write into.")
+  var directory: String
+
+  @Option(help: "Lines of all streams together.")
+  var lines = 1_500_000
+
+  @Option(help: "Data of one seed are the same everywhere.")
+  var seed: UInt64 = 1
+
+  func run() throws {
+    let size = try LogSet(lines: lines, seed: seed).write(to: directory)
+    print("\(LogStream.all.count) streams, \(size.lines) lines, \(size.bytes) bytes")
   }
 }

@@ -17,8 +17,7 @@ final class TextSink {
   private var count = 0
   /// The first write that failed; told by `close`.
   private var failure: Int32 = 0
-  /// Bytes put down so far.
-  private(set) var total = 0
+  private var flushed = 0
 
   /// Opens `path` anew for writing.
   init(path: String) throws(Failure) {
@@ -26,6 +25,9 @@ final class TextSink {
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
   }
+
+  /// Bytes put down so far.
+  var total: Int { flushed + count }
 
   deinit {
     buffer.deallocate()
@@ -44,7 +46,7 @@ final class TextSink {
       let step = write(descriptor, buffer + written, count - written)
       if step > 0 { written += step } else if step == 0 || errno != EINTR { failure = errno }
     }
-    total += count
+    flushed += count
     count = 0
   }
 

@@ -7,10 +7,13 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lookback-bench",
     abstract: "Generates the benchmarks' data sets and runs their in-process parts.",
-    subcommands: [MetricsCommand.self, LogsCommand.self])
+    subcommands: [
+      MetricsCommand.self, LogsCommand.self, DecodeCommand.self, LinesCommand.self,
+      CheckMetricsCommand.self, CheckLogsCommand.self,
+    ])
 }
 
-extension MetricSet.Format: ExpressibleByArgument {}
+extension MetricText.Format: ExpressibleByArgument {}
 
 /// `lookback-bench metrics FILE`.
 struct MetricsCommand: ParsableCommand {
@@ -21,8 +24,18 @@ struct MetricsCommand: ParsableCommand {
   var file: String
 
   @Option(help: "openmetrics or prometheus.")
-  var format = MetricSet.Format.openmetrics
+  var format = MetricText.Format.openmetrics
 
+  @OptionGroup var shape: MetricShape
+
+  func run() throws {
+    let text = try MetricText(shape.set, format, to: file)
+    print("\(text.series) series, \(text.samples) samples, \(text.bytes) bytes")
+  }
+}
+
+/// What set of metrics is meant.
+struct MetricShape: ParsableArguments {
   @Option(help: "At least so many series; 175 make an application and its host.")
   var series = 8750
 
@@ -32,11 +45,7 @@ struct MetricsCommand: ParsableCommand {
   @Option(help: "Data of one seed are the same everywhere.")
   var seed: UInt64 = 1
 
-  func run() throws {
-    let set = MetricSet(series: series, hours: hours, seed: seed)
-    let size = try set.write(format, to: file)
-    print("\(size.series) series, \(size.samples) samples, \(size.bytes) bytes")
-  }
+  var set: MetricSet { MetricSet(series: series, hours: hours, seed: seed) }
 }
 
 /// `lookback-bench logs DIRECTORY`.

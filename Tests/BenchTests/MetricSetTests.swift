@@ -62,10 +62,10 @@ import Testing
     FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
   }
 
-  private static func text(_ format: MetricSet.Format, seed: UInt64) throws -> String {
+  private static func text(_ format: MetricText.Format, seed: UInt64) throws -> String {
     let path = newPath()
     defer { try? FileManager.default.removeItem(atPath: path) }
-    _ = try MetricSet(series: 1, hours: 0.08, seed: seed).write(format, to: path)
+    _ = try MetricText(MetricSet(series: 1, hours: 0.08, seed: seed), format, to: path)
     return try String(contentsOfFile: path, encoding: .utf8)
   }
 

@@ -17,6 +17,9 @@ struct BenchFamily {
   /// Values are integers over 10 to the power of this.
   var decimals = 0
 
+  /// The name of its samples, where it is no histogram.
+  var sampleName: String { type == "counter" ? name + "_total" : name }
+
   /// Series a target has of this family.
   var seriesPerTarget: Int {
     switch content {

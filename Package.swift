@@ -220,7 +220,7 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "BenchTests", dependencies: ["lookback-bench"],
+      name: "BenchTests", dependencies: ["lookback-bench", "ChunkStore", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],

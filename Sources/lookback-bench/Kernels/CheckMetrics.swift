@@ -15,10 +15,7 @@ struct CheckMetricsCommand: ParsableCommand {
 
   func run() throws {
     let store = try Store.open(directory: store)
-    var check = MetricCheck(store: store)
-    for one in try store.selectSeries([], from: .min, through: .max) {
-      check.references[one.labels] = one.reference
-    }
+    var check = try MetricCheck(store: store)
     let expected = check.references.count
     try shape.set.forEachSeries { try check.compare($0) }
     if check.series != expected { check.complain("\(expected) series, not \(check.series)") }
@@ -31,13 +28,18 @@ struct CheckMetricsCommand: ParsableCommand {
 /// Compares series by series.
 struct MetricCheck {
   let store: Store
-  var references: [Labels: Int] = [:]
+  private(set) var references: [Labels: Int] = [:]
   private(set) var series = 0
   private(set) var samples = 0
   private(set) var problems: [String] = []
   private var columns = SampleColumns()
 
-  init(store: Store) { self.store = store }
+  init(store: Store) throws {
+    self.store = store
+    for one in try store.selectSeries([], from: .min, through: .max) {
+      references[one.labels] = one.reference
+    }
+  }
 
   mutating func complain(_ problem: String) { problems.append(problem) }
 
@@ -45,7 +47,7 @@ struct MetricCheck {
     let name = generated.text
     series += 1
     samples += generated.values.count
-    guard let reference = references[parsed(generated)] else {
+    guard let reference = references[Self.labels(generated)] else {
       return complain("\(name) is missing")
     }
     columns.removeAll()
@@ -61,8 +63,8 @@ struct MetricCheck {
     if !agrees { complain("\(name): other values") }
   }
 
-  /// The generator's values hold neither commas nor quotes.
-  private func parsed(_ generated: GeneratedSeries) -> Labels {
+  /// The labels that the series' text says; the generator's values hold neither commas nor quotes.
+  static func labels(_ generated: GeneratedSeries) -> Labels {
     let text = generated.target.labels + (generated.labels.isEmpty ? "" : ",") + generated.labels
     let pairs = text.split(separator: ",").map { pair in
       let parts = pair.split(separator: "=", maxSplits: 1)

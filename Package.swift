@@ -21,6 +21,7 @@ let package = Package(
     .executable(name: "lookback", targets: ["lookback"]),
     .executable(name: "lookback-conformance", targets: ["lookback-conformance"]),
     .executable(name: "lookback-fixtures", targets: ["lookback-fixtures"]),
+    .executable(name: "lookback-bench", targets: ["lookback-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -159,6 +160,13 @@ let package = Package(
     .executableTarget(
       name: "lookback-fixtures", dependencies: ["CZlib", "TelemetryModel"],
       swiftSettings: house),
+    .executableTarget(
+      name: "lookback-bench",
+      dependencies: [
+        "ChunkEncoding", "ChunkStore", "Recordings", "TelemetryModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
 
     // Tests, one target a library, and the house rules.
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: house),
@@ -214,6 +222,9 @@ let package = Package(
       dependencies: [
         "lookback", "lookback-conformance", "lookback-fixtures", "PromQLSyntax", "TelemetryModel",
       ],
+      swiftSettings: house),
+    .testTarget(
+      name: "BenchTests", dependencies: ["lookback-bench", "ChunkStore", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],

@@ -19,16 +19,20 @@ extension SampleColumns {
 
   /// Appends a float; a start of 0 is an unknown one.
   mutating func append(_ value: Double, at time: Int64, start: Int64) {
-    if start != 0 { fillStarts() }
-    if !startTimestamps.isEmpty { startTimestamps.append(start) }
+    if start != 0 || !startTimestamps.isEmpty {
+      fillStarts()
+      startTimestamps.append(start)
+    }
     timestamps.append(time)
     values.append(value)
   }
 
   /// Appends a histogram; a start of 0 is an unknown one.
   mutating func append(_ histogram: FloatHistogram, at time: Int64, start: Int64) {
-    if start != 0 { fillHistogramStarts() }
-    if !histogramStartTimestamps.isEmpty { histogramStartTimestamps.append(start) }
+    if start != 0 || !histogramStartTimestamps.isEmpty {
+      fillHistogramStarts()
+      histogramStartTimestamps.append(start)
+    }
     histogramTimestamps.append(time)
     histograms.append(histogram)
   }
@@ -42,8 +46,8 @@ extension SampleColumns {
         }
       }
     }
-    if !other.histogramStartTimestamps.isEmpty { fillHistogramStarts() }
-    if !histogramStartTimestamps.isEmpty {
+    if !other.histogramStartTimestamps.isEmpty || !histogramStartTimestamps.isEmpty {
+      fillHistogramStarts()
       histogramStartTimestamps.append(
         contentsOf: other.histogramStartTimestamps.isEmpty
           ? [Int64](repeating: 0, count: other.histograms.count) : other.histogramStartTimestamps)

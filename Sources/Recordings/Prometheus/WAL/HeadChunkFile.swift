@@ -11,6 +11,7 @@ struct HeadChunkFile {
   /// A chunk of the file.
   struct Chunk {
     var series: UInt64
+    var maxTime: Int64
     var encoding: UInt8
     /// Whether its samples came out of order.
     var isOutOfOrder: Bool
@@ -68,7 +69,8 @@ struct HeadChunkFile {
     }
     try body(
       Chunk(
-        series: series, encoding: encoding & 0x7F, isOutOfOrder: encoding & 0x80 != 0,
+        series: series, maxTime: maxTime, encoding: encoding & 0x7F,
+        isOutOfOrder: encoding & 0x80 != 0,
         bytes: data, offset: offset))
     return reader.offset
   }

@@ -19,7 +19,7 @@ struct HeadReader {
 
   private let log: Log
   private let outOfOrderLog: Log
-  private let chunkFiles: [MappedFile]
+  private let chunkFiles: [HeadChunkFile]
   private let isStrict: Bool
   private var replay: HeadReplay
   private var hasAllDeletions = false
@@ -38,15 +38,33 @@ struct HeadReader {
       try folder.map { (path) throws(RecordingError) in
         try Self.openLog(path + "/wbl")
       } ?? Log()
-    var chunkFiles: [MappedFile] = []
+    var chunkFiles: [HeadChunkFile] = []
     for file in try folder.map({ (path) throws(RecordingError) in
       try FolderListing.numberedFiles(in: path + "/chunks_head")
     }) ?? [] {
-      chunkFiles.append(try MappedFile(file.path))
+      chunkFiles.append(HeadChunkFile(file: try MappedFile(file.path)))
     }
     self.chunkFiles = chunkFiles
     self.isStrict = isStrict
-    replay = HeadReplay(minTime: minTime)
+    replay = HeadReplay(minTime: minTime, mappedUntil: Self.mappedTimes(chunkFiles))
+  }
+
+  /// Up to when head chunks have each series. Nothing where any of them is damaged: the log may
+  /// have what is lost.
+  private static func mappedTimes(_ files: [HeadChunkFile]) -> [UInt64: Int64] {
+    var times: [UInt64: Int64] = [:]
+    do throws(ImportDamage) {
+      for file in files {
+        try file.forEachChunk { (chunk) throws(ChunkDecodingError) in
+          if !chunk.isOutOfOrder {
+            times[chunk.series] = max(times[chunk.series] ?? .min, chunk.maxTime)
+          }
+        }
+      }
+    } catch {
+      return [:]
+    }
+    return times
   }
 
   /// The newest checkpoint's segments, and then those that it does not stand for.
@@ -81,7 +99,7 @@ struct HeadReader {
   }
 
   var byteCount: Int {
-    (log.files + outOfOrderLog.files + chunkFiles).reduce(0) { $0 + $1.bytes.count }
+    (log.files + outOfOrderLog.files + chunkFiles.map(\.file)).reduce(0) { $0 + $1.bytes.count }
   }
 
   /// Hands everything to `sink`.
@@ -91,7 +109,9 @@ struct HeadReader {
     replay.isInOrder = false
     try read(outOfOrderLog, into: sink)
     try replay.drain(sink)
-    for file in chunkFiles { try read(HeadChunkFile(file: file), into: sink) }
+    for (index, file) in chunkFiles.enumerated() {
+      try read(file, isLast: index == chunkFiles.count - 1, into: sink)
+    }
     if replay.orphanCount > 0 {
       notes.append("\(replay.orphanCount) samples of series whose record is lost were left out")
     }
@@ -179,7 +199,9 @@ struct HeadReader {
 
   // MARK: Chunks
 
-  private mutating func read(_ file: HeadChunkFile, into sink: Sink) throws(RecordingError) {
+  private mutating func read(
+    _ file: HeadChunkFile, isLast: Bool, into sink: Sink
+  ) throws(RecordingError) {
     var columns = SampleColumns()
     var orphans = 0
     var failure: RecordingError?
@@ -199,7 +221,12 @@ struct HeadReader {
         do throws(RecordingError) { try sink(series.labels, columns) } catch { failure = error }
       }
     } catch {
-      if failure == nil { try note(error) }
+      // The file that was written last may be torn; what it lost is in the log.
+      if isLast && failure == nil {
+        notes.append("\(error.path): the chunks end at byte \(error.offset) (\(error.reason))")
+      } else if failure == nil {
+        try note(error)
+      }
     }
     if let failure { throw failure }
     if orphans > 0 {

@@ -34,7 +34,13 @@ struct HeadReplay: WALRecordTaker {
   /// The bytes of the samples held, about.
   private(set) var byteCount = 0
 
-  init(minTime: Int64) { self.minTime = minTime }
+  /// The last times of what head chunks hold, by series: the log has those samples too.
+  private let mappedUntil: [UInt64: Int64]
+
+  init(minTime: Int64, mappedUntil: [UInt64: Int64] = [:]) {
+    self.minTime = minTime
+    self.mappedUntil = mappedUntil
+  }
 
   // MARK: Records
 
@@ -48,6 +54,7 @@ struct HeadReplay: WALRecordTaker {
       references.append(reference)
       slotsByLabels[known] = slot
     }
+    if let time = mappedUntil[reference] { slots[slot].lastTime = max(slots[slot].lastTime, time) }
     if let former = slotsByReference.updateValue(slot, forKey: reference), former != slot {
       // The number meant another series before: nothing may be guessed by it any more.
       for index in references.indices where references[index] == reference {

@@ -79,7 +79,7 @@ let package = Package(
       name: "QueryEngine",
       dependencies: [
         "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryExecution",
-        "QueryPlanning", "TelemetryModel",
+        "QueryPlanning", "Recordings", "TelemetryModel",
       ],
       swiftSettings: safe),
 
@@ -140,7 +140,8 @@ let package = Package(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
-        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryEngine", "Recordings", "RuleFiles",
+        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryEngine", "QueryExecution",
+        "Recordings", "RuleFiles",
         "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -188,7 +189,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "QueryEngineTests",
-      dependencies: ["QueryEngine", "ChunkStore", "Diagnostics", "TelemetryModel"],
+      dependencies: [
+        "QueryEngine", "ChunkStore", "Diagnostics", "QueryExecution", "Recordings",
+        "TelemetryModel",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "RuleTests",

@@ -42,6 +42,11 @@ extension ImportProblem {
   var summary: String { "\(path):\(line):\(column): \(message)" }
 }
 
+extension ImportDamage {
+  /// The damage in one line.
+  var summary: String { "\(path): damaged at byte \(offset): \(reason)" }
+}
+
 private func systemReason(_ code: Int32) -> String {
   let text = String(cString: strerror(code))
   return text.prefix(1).lowercased() + text.dropFirst()

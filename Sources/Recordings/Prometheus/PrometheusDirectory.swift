@@ -233,8 +233,8 @@ extension PrometheusDirectory {
     /// As the blocks' own `meta.json` says, and the head's.
     package var sampleCount: Int
     package var seriesCount: Int
-    /// Bytes of the blocks' chunks and indexes.
-    package var blockByteCount: Int
+    /// Bytes of the blocks' chunks and indexes, and of what the head takes in memory.
+    package var byteCount: Int
   }
 
   /// - Complexity: O(series).
@@ -245,6 +245,6 @@ extension PrometheusDirectory {
     return Statistics(
       blockCount: blocks.count, sampleCount: ofBlocks + ofHead.sampleCount,
       seriesCount: series.count,
-      blockByteCount: blocks.reduce(0) { $0 + $1.block.byteCount })
+      byteCount: blocks.reduce(ofHead.storedSampleBytes) { $0 + $1.block.byteCount })
   }
 }

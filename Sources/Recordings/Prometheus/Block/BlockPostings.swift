@@ -102,8 +102,8 @@ struct BlockPostings: Sendable {
 
   /// The offsets of the series that match all of `matchers`, in the order of their labels.
   ///
-  /// - Complexity: O(size of the index / 1024 + values tested + postings read) a matcher; each value
-  ///   of a label is tested once.
+  /// - Complexity: O(size of the index / 1024 + values tested + postings read) a matcher; each
+  ///   value of a label is tested once.
   func select(_ matchers: [CompiledMatcher]) throws(ImportDamage) -> [Int] {
     // References grow with the order of labels, so the bits come out in that order.
     let count = Int(index.reference(ofSeriesAt: index.series.upperBound)) + 1

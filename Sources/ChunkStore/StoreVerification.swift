@@ -40,12 +40,18 @@ extension Store {
     let directory = StoreDirectory(path: path)
     do throws(StoreError) {
       var problems: [StoreProblem] = []
-      for entry in try directory.readManifest().segments {
+      let manifest = try directory.readManifest()
+      for entry in manifest.segments {
         do throws(StoreError) {
           problems += try Store([directory.openSegment(entry)]).verify()
         } catch {
           problems.append(StoreProblem(error, path: directory.path(of: entry)))
         }
+      }
+      do throws(StoreError) {
+        _ = try directory.readLogs(of: manifest)
+      } catch {
+        problems.append(StoreProblem(error, path: path))
       }
       return problems
     } catch {

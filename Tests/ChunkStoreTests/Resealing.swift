@@ -39,6 +39,19 @@ enum Resealing {
     }
   }
 
+  /// Rewrites the hashes of the frames of a log; heads are taken from `original`.
+  static func resealFrames(_ bytes: inout [UInt8], of original: [UInt8]) {
+    var place = WriteAheadFormat.headerSize
+    while place + WriteAheadFormat.frameHeadSize <= original.count {
+      let head = place..<(place + WriteAheadFormat.frameHeadSize)
+      bytes.replaceSubrange(head, with: original[head])
+      let length = Int(number(original, at: place + 8) >> 32)
+      let end = head.upperBound + (length + 7) / 8 * 8
+      set(&bytes, at: place, PageHash.hash(Array(bytes[(place + 8)..<end])))
+      place = end
+    }
+  }
+
   private static func number(_ bytes: [UInt8], at offset: Int) -> UInt64 {
     (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }
   }

@@ -43,6 +43,13 @@ package final class StoreWriter: RecordingSink {
       StoreDirectory(path: path), bufferLimit: bufferLimit, durability: durability)
   }
 
+  /// Opens the store in the folder at `path` for care; none is made where there is none.
+  package convenience init(existing path: String) throws(StoreError) {
+    let directory = StoreDirectory(path: path)
+    _ = try directory.readManifest()
+    try self.init(directory)
+  }
+
   init(
     _ directory: StoreDirectory, bufferLimit: Int = 256 << 20, durability: Durability? = nil
   ) throws(StoreError) {

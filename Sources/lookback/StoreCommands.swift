@@ -7,7 +7,7 @@ import TelemetryModel
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "store", abstract: "Look after a store.",
-    subcommands: [StoreInfoCommand.self, StoreVerifyCommand.self])
+    subcommands: [StoreInfoCommand.self, StoreVerifyCommand.self, StoreCompactCommand.self])
 }
 
 /// `lookback store info STORE`.
@@ -73,5 +73,29 @@ struct StoreVerifyCommand: ParsableCommand {
     } else {
       throw ExitCode(ExitStatus.badData.rawValue)
     }
+  }
+}
+
+/// `lookback store compact STORE`.
+struct StoreCompactCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compact",
+    abstract: "Merge small segments into larger ones and drop what is there twice.")
+
+  @Argument(help: "The store.")
+  var store: String
+
+  func run() throws {
+    let report: CompactionReport
+    do throws(StoreError) {
+      report = try StoreWriter(existing: store).compact()
+    } catch {
+      throw CommandFailure(.badData, error.line)
+    }
+    var text =
+      "\(store): \(report.segmentsBefore) segments of \(report.bytesBefore) bytes became "
+      + "\(report.segmentsAfter) of \(report.bytesAfter)"
+    if report.duplicates > 0 { text += "; \(report.duplicates) duplicates dropped" }
+    StandardOutput.write(text + "\n")
   }
 }

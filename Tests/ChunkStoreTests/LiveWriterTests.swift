@@ -123,15 +123,7 @@ struct LiveWriterTests {
     var failed = 0
     for step in 0..<200 {
       let folder = try TemporaryFolder()
-      var directory = StoreDirectory(path: folder.path)
-      let left = Mutex(step)
-      directory.gate = { (operation, path) throws(StoreError) in
-        let isLast = left.withLock { left in
-          left -= 1
-          return left == -1
-        }
-        if isLast { throw .system(operation: operation, path: path, errno: 5) }
-      }
+      let directory = StoreDirectory(path: folder.path).failing(at: step)
       var acknowledged = 0
       var sent = 0
       var error: StoreError?

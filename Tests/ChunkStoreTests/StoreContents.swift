@@ -1,3 +1,4 @@
+import Synchronization
 import TelemetryModel
 
 @testable import ChunkStore
@@ -104,5 +105,27 @@ struct RandomRecorder {
     }
     let labels: Labels = ["app": "a\(number(0...2))"]
     for sink in sinks { try sink.append(stream: labels, entries: block) }
+  }
+}
+
+extension StoreDirectory {
+  /// The folder on a disk that fails once, at the given step, counted from 0.
+  func failing(at step: Int) -> StoreDirectory {
+    var copy = self
+    let left = Box(step)
+    copy.gate = { (operation, path) throws(StoreError) in
+      let isNow = left.value.withLock { left in
+        left -= 1
+        return left == -1
+      }
+      if isNow { throw .system(operation: operation, path: path, errno: 5) }
+    }
+    return copy
+  }
+
+  private final class Box: Sendable {
+    let value: Mutex<Int>
+
+    init(_ value: Int) { self.value = Mutex(value) }
   }
 }

@@ -62,17 +62,39 @@ struct StoreVerifyCommand: ParsableCommand {
   @Argument(help: "The store.")
   var store: String
 
+  @Flag(help: "As one JSON array of problems.")
+  var json = false
+
   func run() throws {
     let problems = Store.verify(directory: store)
-    for problem in problems {
-      let series = problem.series.map { ", series \($0.metricDescription)" } ?? ""
-      StandardOutput.write("\(problem.path): byte \(problem.offset)\(series): \(problem.reason)\n")
-    }
-    if problems.isEmpty {
-      StandardOutput.write("\(store): everything is whole\n")
+    if json {
+      StandardOutput.write("[" + problems.map(\.json).joined(separator: ",") + "]\n")
     } else {
-      throw ExitCode(ExitStatus.badData.rawValue)
+      for problem in problems {
+        let series = problem.series.map { ", series \($0.metricDescription)" } ?? ""
+        StandardOutput.write(
+          "\(problem.path): byte \(problem.offset)\(series): \(problem.reason)\n")
+      }
+      if problems.isEmpty { StandardOutput.write("\(store): everything is whole\n") }
     }
+    if !problems.isEmpty { throw ExitCode(ExitStatus.badData.rawValue) }
+  }
+}
+
+extension StoreProblem {
+  /// The problem as a JSON object.
+  fileprivate var json: String {
+    var fields = [
+      "\"path\":\(ExportText.json(path))", "\"offset\":\(offset)",
+      "\"reason\":\(ExportText.json(reason))",
+    ]
+    if let series {
+      let labels = series.pairs.map {
+        ExportText.json($0.name) + ":" + ExportText.json($0.value)
+      }
+      fields.append("\"series\":{\(labels.joined(separator: ","))}")
+    }
+    return "{\(fields.joined(separator: ","))}"
   }
 }
 

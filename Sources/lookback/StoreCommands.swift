@@ -1,13 +1,17 @@
 import ArgumentParser
 import ChunkStore
 import Presentation
+import Recordings
 import TelemetryModel
 
 /// `lookback store …`.
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "store", abstract: "Look after a store.",
-    subcommands: [StoreInfoCommand.self, StoreVerifyCommand.self, StoreCompactCommand.self])
+    subcommands: [
+      StoreInfoCommand.self, StoreVerifyCommand.self, StoreCompactCommand.self,
+      StoreRetainCommand.self, StoreExportCommand.self,
+    ])
 }
 
 /// `lookback store info STORE`.

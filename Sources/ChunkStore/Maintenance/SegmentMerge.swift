@@ -108,7 +108,7 @@ struct SegmentMerge {
   ) throws(StoreError) -> [(labels: Labels, entries: LogEntryBlock)]? {
     var result: [(labels: Labels, entries: LogEntryBlock)] = []
     var size = 0
-    let until = window.upperBound + 1
+    let until = window.upperBound == .max ? .max : window.upperBound + 1
     for stream in try store.selectStreams([], from: window.lowerBound, until: until) {
       let start = max(window.lowerBound, floor(stream.labels))
       guard start < until else { continue }

@@ -4,7 +4,6 @@ import Dashboards
 import Diagnostics
 import LogQLSyntax
 import TelemetryModel
-import TextMatching
 
 /// `lookback store retain STORE`.
 struct StoreRetainCommand: ParsableCommand {
@@ -100,12 +99,12 @@ struct StoreRetainCommand: ParsableCommand {
     guard case .log(let query)? = parsed.query, query.stages.isEmpty else {
       throw CommandFailure(.badUsage, "--stream \(text): \(selector) is no stream selector")
     }
-    do throws(Regex.Failure) {
+    do {
       var matchers: [RetentionMatcher] = []
       for matcher in query.matchers { matchers.append(try RetentionMatcher(matcher)) }
       return Rule(matchers: matchers, period: period)
     } catch {
-      throw CommandFailure(.badUsage, "--stream \(text): \(error.description)")
+      throw CommandFailure(.badUsage, "--stream \(text): \(error)")
     }
   }
 

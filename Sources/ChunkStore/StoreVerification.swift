@@ -203,9 +203,12 @@ extension MetricSegment {
         path: file.path, offset: timeline.page.offset,
         reason: "the timestamps are not those of the directory, or not increasing")
     }
+    guard let told = chunk.summary else { return }
     let summary =
-      isFloat ? ChunkSummary(columns.values) : HistogramPage.summary(columns.histograms[...])
-    guard summary.agrees(with: chunk.summary) else {
+      isFloat
+      ? columns.values.withUnsafeBufferPointer { ChunkSummary($0) }
+      : HistogramPage.summary(columns.histograms[...])
+    guard summary.agrees(with: told) else {
       throw .damaged(
         path: file.path, offset: chunk.page.offset,
         reason: "the values are not those that the directory sums up")

@@ -69,15 +69,15 @@ extension Regex {
   }
 
   /// Hands on all non-overlapping matches from left to right, until `body` returns false. An empty
-  /// match directly behind another match is none.
+  /// match directly behind another match is none. The text is a string's, so it is UTF-8.
   private func forEachMatch(
     in text: UnsafeBufferPointer<UInt8>,
     _ body: (_ groups: [Range<Int>?], _ match: Range<Int>) -> Bool
   ) {
     var position = 0
     var previousEnd = -1
-    while position <= text.count, let groups = firstMatch(in: text, from: position),
-      let match = groups[0]
+    while position <= text.count,
+      let groups = firstMatch(in: text, from: position, isValid: true), let match = groups[0]
     {
       let isBehindMatch = match.isEmpty && match.lowerBound == previousEnd
       if !isBehindMatch, !body(groups, match) { return }

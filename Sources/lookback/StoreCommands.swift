@@ -26,35 +26,12 @@ struct StoreInfoCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let summary = try Self.summary(OpenedData.open(store).store)
+    let summary = try OpenedData.open(store).contents.summary()
     if json {
       StandardOutput.write(summary.json() + [UInt8(ascii: "\n")])
     } else {
       StandardOutput.write(summary.text(style: Terminal.outputStyle))
     }
-  }
-}
-
-extension StoreInfoCommand {
-  fileprivate static func summary(_ store: Store) throws -> StoreSummary {
-    let statistics: StoreStatistics
-    do throws(StoreError) {
-      statistics = try store.statistics()
-    } catch {
-      throw CommandFailure(.badData, error.line)
-    }
-    var summary = StoreSummary()
-    summary.sampleTimes = store.sampleTimeRange
-    summary.entryTimes = store.entryTimeRange
-    summary.segmentCount = statistics.segments.count
-    summary.seriesCount = statistics.seriesCount
-    summary.sampleCount = statistics.sampleCount
-    summary.streamCount = statistics.streamCount
-    summary.entryCount = statistics.entryCount
-    summary.lineBytes = statistics.rawLineBytes
-    summary.sampleStorageBytes = statistics.storedSampleBytes
-    summary.entryStorageBytes = statistics.storedLineBytes
-    return summary
   }
 }
 

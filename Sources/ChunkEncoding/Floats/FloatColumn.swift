@@ -36,7 +36,10 @@ package enum FloatColumn {
     }
     var decimal = ByteWriter()
     if let form = DecimalFloatCodec(values) { form.encode(values, into: &decimal) }
-    let changesSize = XORFloatCodec.size(values)
+    // Changes of bits take a bit a value at least, and mostly more than the integers of a decimal
+    // form: where those are short, they are not measured.
+    let isDecimalShort = decimal.count > 0 && decimal.count <= 2 * values.count
+    let changesSize = isDecimalShort ? .max : XORFloatCodec.size(values)
     if decimal.count > 0 && decimal.count <= min(changesSize, 8 * values.count) {
       writer.append(fixed: FloatCodec.decimal.rawValue)
       writer.append(bytes: decimal.bytes)

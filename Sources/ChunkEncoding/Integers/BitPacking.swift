@@ -27,10 +27,15 @@ package enum BitPacking {
     if width == 0 { return }
     if values.count < blockCount {
       packStream(values, width: width, into: &writer)
-    } else if width <= 32 {
-      packLanes(values, width: width, wordBits: 32, into: &writer)
     } else {
-      packLanes(values, width: width, wordBits: 64, into: &writer)
+      withUnsafeTemporaryAllocation(byteCount: 16 * width, alignment: 16) { words in
+        if width <= 32 {
+          packFourLanes(values, width: width, into: words)
+        } else {
+          packTwoLanes(values, width: width, into: words)
+        }
+        writer.append(bytes: words)
+      }
     }
   }
 
@@ -42,27 +47,51 @@ package enum BitPacking {
     writer.append(bytes: bits.finish())
   }
 
-  private static func packLanes(
-    _ values: UnsafeBufferPointer<UInt64>, width: Int, wordBits: Int, into writer: inout ByteWriter
+  // SAFETY: `pack` hands on 128 numbers and `16 * width` bytes: `width` rows of four words are
+  // written, one whenever 32 bits of each lane are full.
+  private static func packFourLanes(
+    _ values: UnsafeBufferPointer<UInt64>, width: Int, into words: UnsafeMutableRawBufferPointer
   ) {
-    let laneShift = wordBits == 64 ? 1 : 2
-    let lanes = 1 << laneShift
-    let wordShift = wordBits == 64 ? 6 : 5
-    let wordMask: UInt64 = wordBits == 64 ? .max : (1 << 32) - 1
-    var words = [UInt64](repeating: 0, count: lanes * width)
-    words.withUnsafeMutableBufferPointer { words in
-      for index in 0..<values.count {
-        let bit = (index &>> laneShift) &* width
-        let word = (bit &>> wordShift) &<< laneShift | index & (lanes &- 1)
-        let shift = bit & (wordBits &- 1)
-        words[word] |= (values[index] &<< UInt64(shift)) & wordMask
-        if shift &+ width > wordBits {
-          words[word &+ lanes] |= values[index] &>> UInt64(wordBits &- shift)
-        }
-      }
+    var row = SIMD4<UInt32>(repeating: 0)
+    var filled = 0
+    var offset = 0
+    for index in stride(from: 0, to: blockCount, by: 4) {
+      let next = SIMD4<UInt32>(
+        truncatingIfNeeded: SIMD4(
+          values[index], values[index &+ 1], values[index &+ 2], values[index &+ 3]))
+      row |= next &<< SIMD4(repeating: UInt32(truncatingIfNeeded: filled))
+      filled &+= width
+      if filled < 32 { continue }
+      words.storeBytes(of: row, toByteOffset: offset, as: SIMD4<UInt32>.self)
+      offset &+= 16
+      filled &-= 32
+      // What did not fit starts the next word.
+      row =
+        filled == 0
+        ? SIMD4(repeating: 0)
+        : next &>> SIMD4(repeating: UInt32(truncatingIfNeeded: width &- filled))
     }
-    for word in words {
-      if wordBits == 64 { writer.append(fixed: word) } else { writer.append(fixed: UInt32(word)) }
+  }
+
+  // SAFETY: as for four lanes, with words of 64 bits.
+  private static func packTwoLanes(
+    _ values: UnsafeBufferPointer<UInt64>, width: Int, into words: UnsafeMutableRawBufferPointer
+  ) {
+    var row = SIMD2<UInt64>(repeating: 0)
+    var filled = 0
+    var offset = 0
+    for index in stride(from: 0, to: blockCount, by: 2) {
+      let next = SIMD2(values[index], values[index &+ 1])
+      row |= next &<< SIMD2(repeating: UInt64(truncatingIfNeeded: filled))
+      filled &+= width
+      if filled < 64 { continue }
+      words.storeBytes(of: row, toByteOffset: offset, as: SIMD2<UInt64>.self)
+      offset &+= 16
+      filled &-= 64
+      row =
+        filled == 0
+        ? SIMD2(repeating: 0)
+        : next &>> SIMD2(repeating: UInt64(truncatingIfNeeded: width &- filled))
     }
   }
 

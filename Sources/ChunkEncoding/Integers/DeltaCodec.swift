@@ -5,9 +5,15 @@
 /// Layout: zig-zag varint first value, then the `count - 1` differences as the frame-of-reference
 /// codec lays them out. Lossless for every Int64; decoding is one addition a number on top.
 enum DeltaCodec {
-  static func differences(_ values: UnsafeBufferPointer<Int64>) -> [Int64] {
-    if values.count < 2 { return [] }
-    return (1..<values.count).map { values[$0] &- values[$0 &- 1] }
+  /// Writes the `values.count - 1` differences to `scratch` from `start` on.
+  static func differences(
+    _ values: UnsafeBufferPointer<Int64>, into scratch: UnsafeMutableBufferPointer<Int64>,
+    at start: Int
+  ) -> UnsafeBufferPointer<Int64> {
+    let count = max(values.count - 1, 0)
+    let target = UnsafeMutableBufferPointer(rebasing: scratch[start..<(start + count)])
+    for index in 0..<count { target[index] = values[index &+ 1] &- values[index] }
+    return UnsafeBufferPointer(target)
   }
 
   static func size(first: Int64, differences: UnsafeBufferPointer<Int64>) -> Int {

@@ -1,46 +1,81 @@
-// Integers as distances from the least of their miniblock.
+// Integers as distances from a base of their miniblock.
 
-/// Frame of reference over miniblocks of 128, lossless for every Int64.
+/// Frame of reference over miniblocks of 128, patched where a few numbers lie far off; lossless
+/// for every Int64.
 ///
-/// Layout, for a count that the reader knows: one byte a miniblock (its width in bits), then a
-/// zig-zag varint a miniblock (its minimum, less the one before), then the packed distances of
-/// each. At worst 8 bytes a number and 11 a miniblock. Idea: Zukowski et al., "Super-scalar
-/// RAM-CPU cache compression", ICDE 2006.
+/// Layout, for a count that the reader knows: one byte a miniblock (its width in bits, plus 0x80
+/// where it has exceptions), then a zig-zag varint a miniblock (its base, less the one before),
+/// then of each miniblock with exceptions a byte count, a byte each for their places and a zig-zag
+/// varint each for their distances from the base, then the packed distances of each miniblock (0
+/// for exceptions). At worst 8 bytes a number and 11 a miniblock.
 enum FrameOfReferenceCodec {
-  /// The bytes that `encode` writes for `values`.
+  private static let exceptionFlag: UInt8 = 0x80
+
+  /// The bytes that `encode` writes for `values`, about.
   static func size(_ values: UnsafeBufferPointer<Int64>) -> Int {
     var size = 0
+    var bits = 0
     var previous: Int64 = 0
-    forEachBlock(values) { block in
-      let (minimum, width) = frame(of: block)
-      size += 1 + ByteWriter.size(zigZag: minimum &- previous)
-      size += BitPacking.size(count: block.count, width: width)
-      previous = minimum
+    var start = 0
+    while start < values.count {
+      let end = min(start &+ BitPacking.blockCount, values.count)
+      let frame = MiniblockFrame(UnsafeBufferPointer(rebasing: values[start..<end]))
+      size &+= 1 &+ ByteWriter.size(zigZag: frame.base &- previous)
+      bits &+= frame.cost
+      previous = frame.base
+      start = end
     }
-    return size
+    return size &+ (bits &+ 7) / 8
   }
 
   static func encode(_ values: UnsafeBufferPointer<Int64>, into writer: inout ByteWriter) {
-    var minimums = ByteWriter()
+    var bases = ByteWriter()
+    var exceptions = ByteWriter()
     var payload = ByteWriter()
     var previous: Int64 = 0
-    var distances = [UInt64](repeating: 0, count: BitPacking.blockCount)
-    forEachBlock(values) { block in
-      let (minimum, width) = frame(of: block)
-      writer.append(fixed: UInt8(width))
-      minimums.append(zigZag: minimum &- previous)
-      previous = minimum
-      for index in 0..<block.count {
-        distances[index] = UInt64(bitPattern: block[index] &- minimum)
-      }
-      distances.withUnsafeBufferPointer {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: BitPacking.blockCount) { distances in
+      var start = 0
+      while start < values.count {
+        let end = min(start + BitPacking.blockCount, values.count)
+        let block = UnsafeBufferPointer(rebasing: values[start..<end])
+        let frame = MiniblockFrame(block)
+        writer.append(
+          fixed: UInt8(frame.width) | (frame.exceptionCount > 0 ? exceptionFlag : 0))
+        bases.append(zigZag: frame.base &- previous)
+        previous = frame.base
+        for index in 0..<block.count {
+          distances[index] = UInt64(bitPattern: block[index] &- frame.base)
+        }
+        if frame.exceptionCount > 0 {
+          setAside(distances, count: block.count, frame, into: &exceptions)
+        }
         BitPacking.pack(
-          UnsafeBufferPointer(rebasing: $0[..<block.count]), width: width, into: &payload)
+          UnsafeBufferPointer(rebasing: distances[..<block.count]), width: frame.width,
+          into: &payload)
+        start = end
       }
     }
-    writer.append(bytes: minimums.bytes)
+    writer.append(bytes: bases.bytes)
+    writer.append(bytes: exceptions.bytes)
     writer.append(bytes: payload.bytes)
   }
+
+  /// Writes the distances that the frame does not hold, and puts zeros in their places.
+  private static func setAside(
+    _ distances: UnsafeMutableBufferPointer<UInt64>, count: Int, _ frame: MiniblockFrame,
+    into writer: inout ByteWriter
+  ) {
+    var far = ByteWriter()
+    writer.append(fixed: UInt8(frame.exceptionCount))
+    for index in 0..<count where distances[index] >> UInt64(frame.width) != 0 {
+      writer.append(fixed: UInt8(index))
+      far.append(zigZag: Int64(bitPattern: distances[index]))
+      distances[index] = 0
+    }
+    writer.append(bytes: far.bytes)
+  }
+
+  // MARK: Decoding
 
   /// Reads `output.count` numbers.
   static func decode(
@@ -48,44 +83,42 @@ enum FrameOfReferenceCodec {
   ) throws(ChunkDecodingError) {
     let blockCount = (output.count + BitPacking.blockCount - 1) / BitPacking.blockCount
     let widths = try reader.readBytes(blockCount)
-    // A second cursor runs over the payload while the first reads the minimums before it.
-    var payload = reader
-    for _ in 0..<blockCount { _ = try payload.readVarint() }
-    var minimum: Int64 = 0
+    // Three cursors: over the bases, the exceptions behind them, and the payload behind those.
+    var exceptions = reader
+    for _ in 0..<blockCount { _ = try exceptions.readVarint() }
+    var payload = exceptions
+    for width in widths where width & exceptionFlag != 0 { try skipExceptions(&payload) }
+    var base: Int64 = 0
     for block in 0..<blockCount {
-      let width = Int(widths[block])
+      let width = Int(widths[block] & ~exceptionFlag)
       guard width <= 64 else { throw .invalid("a width of \(width) bits") }
-      minimum &+= try reader.readZigZag()
+      base &+= try reader.readZigZag()
       let start = block * BitPacking.blockCount
       let end = min(start + BitPacking.blockCount, output.count)
       let bytes = try payload.readBytes(BitPacking.size(count: end - start, width: width))
-      BitPacking.unpack(
-        bytes, width: width, base: minimum,
-        into: UnsafeMutableBufferPointer(rebasing: output[start..<end]))
+      let numbers = UnsafeMutableBufferPointer(rebasing: output[start..<end])
+      BitPacking.unpack(bytes, width: width, base: base, into: numbers)
+      if widths[block] & exceptionFlag != 0 {
+        try patch(&exceptions, base: base, into: numbers)
+      }
     }
     reader = payload
   }
 
-  private static func forEachBlock(
-    _ values: UnsafeBufferPointer<Int64>, _ body: (UnsafeBufferPointer<Int64>) -> Void
-  ) {
-    var start = 0
-    while start < values.count {
-      let end = min(start + BitPacking.blockCount, values.count)
-      body(UnsafeBufferPointer(rebasing: values[start..<end]))
-      start = end
-    }
+  private static func skipExceptions(_ reader: inout ByteReader) throws(ChunkDecodingError) {
+    let count = Int(try reader.readByte())
+    _ = try reader.readBytes(count)
+    for _ in 0..<count { _ = try reader.readVarint() }
   }
 
-  private static func frame(
-    of block: UnsafeBufferPointer<Int64>
-  ) -> (minimum: Int64, width: Int) {
-    var minimum = Int64.max
-    var maximum = Int64.min
-    for value in block {
-      minimum = min(minimum, value)
-      maximum = max(maximum, value)
+  private static func patch(
+    _ reader: inout ByteReader, base: Int64, into numbers: UnsafeMutableBufferPointer<Int64>
+  ) throws(ChunkDecodingError) {
+    let count = Int(try reader.readByte())
+    let places = try reader.readBytes(count)
+    for place in places {
+      guard Int(place) < numbers.count else { throw .invalid("an exception at \(place)") }
+      numbers[Int(place)] = base &+ (try reader.readZigZag())
     }
-    return (minimum, BitPacking.width(of: UInt64(bitPattern: maximum &- minimum)))
   }
 }

@@ -37,13 +37,15 @@ package enum IntegerColumn {
     _ values: UnsafeBufferPointer<Int64>, into writer: inout ByteWriter
   ) {
     guard let base = values.first else { return }
-    guard let divisor = commonDivisor(values), divisor > 1 else {
-      encodePlain(values, flags: 0, into: &writer) { _ in }
-      return
-    }
-    let quotients = values.map { ($0 - base) / divisor }
-    quotients.withUnsafeBufferPointer { quotients in
-      encodePlain(quotients, flags: dividedFlag, into: &writer) { writer in
+    // Scratch for the quotients, and for the forms that the codecs give the numbers.
+    withUnsafeTemporaryAllocation(of: Int64.self, capacity: 4 * values.count) { scratch in
+      let forms = UnsafeMutableBufferPointer(rebasing: scratch[values.count...])
+      guard let divisor = commonDivisor(values), divisor > 1 else {
+        return encodePlain(values, flags: 0, scratch: forms, into: &writer) { _ in }
+      }
+      for index in values.indices { scratch[index] = (values[index] &- base) / divisor }
+      let quotients = UnsafeBufferPointer(rebasing: scratch[..<values.count])
+      encodePlain(quotients, flags: dividedFlag, scratch: forms, into: &writer) { writer in
         writer.append(zigZag: base)
         writer.append(varint: UInt64(divisor))
       }
@@ -65,14 +67,15 @@ package enum IntegerColumn {
   }
 
   private static func encodePlain(
-    _ values: UnsafeBufferPointer<Int64>, flags: UInt8, into writer: inout ByteWriter,
+    _ values: UnsafeBufferPointer<Int64>, flags: UInt8,
+    scratch: UnsafeMutableBufferPointer<Int64>, into writer: inout ByteWriter,
     header: (inout ByteWriter) -> Void
   ) {
-    let candidates = Candidates(values)
-    let codec = candidates.cheapest()
+    let forms = IntegerForms(values, scratch: scratch)
+    let codec = forms.cheapest()
     writer.append(fixed: codec.rawValue | flags)
     header(&writer)
-    candidates.encode(with: codec, into: &writer)
+    forms.encode(with: codec, into: &writer)
   }
 
   /// Reads `output.count` numbers.
@@ -119,75 +122,6 @@ package enum IntegerColumn {
       guard output.count >= 2 else { throw .invalid("second differences of one number") }
       try DeltaOfDeltaCodec.decode(&reader, into: output)
     case .lineWithRests: try LineCodec.decode(&reader, hasRests: true, into: output)
-    }
-  }
-}
-
-/// The forms that one column's numbers take under the codecs.
-private struct Candidates {
-  let values: UnsafeBufferPointer<Int64>
-  let differences: [Int64]
-  let secondDifferences: [Int64]
-  let slope: Int64
-  let rests: [Int64]
-
-  init(_ values: UnsafeBufferPointer<Int64>) {
-    self.values = values
-    differences = DeltaCodec.differences(values)
-    secondDifferences = differences.withUnsafeBufferPointer { DeltaCodec.differences($0) }
-    slope = differences.withUnsafeBufferPointer { LineCodec.slope($0) }
-    rests = LineCodec.rests(values, slope: slope)
-  }
-
-  /// The codec of the fewest bytes; of equal ones the first in order.
-  func cheapest() -> IntegerCodec {
-    if differences.allSatisfy({ $0 == 0 }) { return .constant }
-    if rests.allSatisfy({ $0 == 0 }) { return .line }
-    var best = (codec: IntegerCodec.frameOfReference, size: FrameOfReferenceCodec.size(values))
-    let others: [IntegerCodec] = [.delta, .deltaOfDelta, .lineWithRests]
-    for codec in others {
-      if let size = size(with: codec), size < best.size { best = (codec, size) }
-    }
-    return best.codec
-  }
-
-  private func size(with codec: IntegerCodec) -> Int? {
-    switch codec {
-    case .constant, .line, .frameOfReference: return nil
-    case .delta:
-      return differences.withUnsafeBufferPointer {
-        DeltaCodec.size(first: values[0], differences: $0)
-      }
-    case .deltaOfDelta:
-      if values.count < 2 { return nil }
-      return secondDifferences.withUnsafeBufferPointer {
-        DeltaOfDeltaCodec.size(
-          first: values[0], firstDifference: differences[0], secondDifferences: $0)
-      }
-    case .lineWithRests:
-      return rests.withUnsafeBufferPointer {
-        LineCodec.size(first: values[0], slope: slope) + FrameOfReferenceCodec.size($0)
-      }
-    }
-  }
-
-  func encode(with codec: IntegerCodec, into writer: inout ByteWriter) {
-    switch codec {
-    case .constant: writer.append(zigZag: values[0])
-    case .line: LineCodec.encode(first: values[0], slope: slope, into: &writer)
-    case .frameOfReference: FrameOfReferenceCodec.encode(values, into: &writer)
-    case .delta:
-      differences.withUnsafeBufferPointer {
-        DeltaCodec.encode(first: values[0], differences: $0, into: &writer)
-      }
-    case .deltaOfDelta:
-      secondDifferences.withUnsafeBufferPointer {
-        DeltaOfDeltaCodec.encode(
-          first: values[0], firstDifference: differences[0], secondDifferences: $0, into: &writer)
-      }
-    case .lineWithRests:
-      LineCodec.encode(first: values[0], slope: slope, into: &writer)
-      rests.withUnsafeBufferPointer { FrameOfReferenceCodec.encode($0, into: &writer) }
     }
   }
 }

@@ -18,13 +18,18 @@ enum LineCodec {
     return sample[sample.count / 2]
   }
 
-  /// What is left of each value beside the line.
-  static func rests(_ values: UnsafeBufferPointer<Int64>, slope: Int64) -> [Int64] {
+  /// Writes what is left of each value beside the line to `scratch` from `start` on.
+  static func rests(
+    _ values: UnsafeBufferPointer<Int64>, slope: Int64,
+    into scratch: UnsafeMutableBufferPointer<Int64>, at start: Int
+  ) -> UnsafeBufferPointer<Int64> {
+    let target = UnsafeMutableBufferPointer(rebasing: scratch[start..<(start + values.count)])
     var point = values.first ?? 0
-    return values.map { value in
-      defer { point &+= slope }
-      return value &- point
+    for index in values.indices {
+      target[index] = values[index] &- point
+      point &+= slope
     }
+    return UnsafeBufferPointer(target)
   }
 
   static func size(first: Int64, slope: Int64) -> Int {

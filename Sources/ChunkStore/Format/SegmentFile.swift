@@ -42,6 +42,9 @@ final class SegmentFile: @unchecked Sendable {
 
   // MARK: Sections and pages
 
+  /// The bytes of a section; nil where the segment has none of that number.
+  func sectionIfPresent(_ id: SectionID) -> UnsafeRawBufferPointer? { sections[id] }
+
   /// The bytes of a section, which must be there.
   func section(_ id: SectionID) throws(StoreError) -> UnsafeRawBufferPointer {
     guard let section = sections[id] else {
@@ -141,7 +144,7 @@ final class SegmentFile: @unchecked Sendable {
       guard try reader.readFixed(UInt64.self) == PageHash.hash(hashed) else {
         throw .invalid("the header's checksum differs")
       }
-      if major == SegmentFormat.majorVersion {
+      if SegmentFormat.readableVersions.contains(major) {
         guard let kind = SegmentKind(rawValue: number) else {
           throw .invalid("no kind of segment has the number \(number)")
         }

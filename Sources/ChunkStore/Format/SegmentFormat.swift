@@ -39,12 +39,14 @@ enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
   case postings = 6
   /// Where each series' chunks (or each stream's blocks) start.
   case chunkStarts = 16
-  /// The chunks of samples.
-  case chunks = 17
+  /// The chunks of samples, in segments of version 1.
+  case summarizedChunks = 17
   /// The timestamps that chunks share.
   case timelines = 18
   /// What metrics are.
   case metadata = 19
+  /// The chunks of samples.
+  case chunks = 20
   /// The blocks of entries.
   case blocks = 32
   /// What bytes and pairs of bytes occur in each block.
@@ -54,7 +56,9 @@ enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
 /// Sizes and marks of the segment file.
 enum SegmentFormat {
   static let magic: [UInt8] = Array("LBSEGMT\n".utf8)
-  static let majorVersion: UInt16 = 1
+  static let majorVersion: UInt16 = 2
+  /// The versions that readers take.
+  static let readableVersions: ClosedRange<UInt16> = 1...2
   static let minorVersion: UInt16 = 0
   static let headerSize = 64
   static let tailSize = 32
@@ -69,7 +73,9 @@ enum SegmentFormat {
   static let chunkSamples = 8192
   /// Most samples in a chunk that readers take.
   static let chunkSampleLimit = 1 << 20
-  static let chunkRowSize = 80
+  static let chunkRowSize = 88
+  /// Rows of `summarizedChunks`.
+  static let oldChunkRowSize = 80
   static let timelineRowSize = 40
   static let metadataRowSize = 16
 

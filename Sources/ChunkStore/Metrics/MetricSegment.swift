@@ -9,20 +9,26 @@ final class MetricSegment: Sendable {
   let index: LabelIndex
   private let chunkStarts: FixedRows
   private let chunks: FixedRows
+  /// Whether the rows of chunks have summaries, as from version 2 on.
+  private let isSummarized: Bool
   private let timelines: FixedRows
   private let metadataRows: FixedRows
 
   init(_ file: SegmentFile) throws(StoreError) {
     self.file = file
     index = try LabelIndex(file)
+    isSummarized = file.sectionIfPresent(.chunks) != nil
+    let chunkRowSize =
+      isSummarized ? SegmentFormat.chunkRowSize : SegmentFormat.oldChunkRowSize
     let sections = try (
-      starts: file.section(.chunkStarts), chunks: file.section(.chunks),
+      starts: file.section(.chunkStarts),
+      chunks: isSummarized ? file.section(.chunks) : file.section(.summarizedChunks),
       timelines: file.section(.timelines), metadata: file.section(.metadata)
     )
     let rows = try file.decoding { () throws(ChunkDecodingError) in
       (
         starts: try FixedRows(sections.starts, rowSize: 4),
-        chunks: try FixedRows(sections.chunks, rowSize: SegmentFormat.chunkRowSize),
+        chunks: try FixedRows(sections.chunks, rowSize: chunkRowSize),
         timelines: try FixedRows(sections.timelines, rowSize: SegmentFormat.timelineRowSize),
         metadata: try FixedRows(sections.metadata, rowSize: SegmentFormat.metadataRowSize)
       )
@@ -51,7 +57,7 @@ final class MetricSegment: Sendable {
     at row: Int
   ) throws(ChunkDecodingError) -> (chunk: SampleChunk, timeline: Timeline) {
     var reader = try chunks.reader(at: row)
-    let chunk = try SampleChunk(&reader)
+    let chunk = try SampleChunk(&reader, isSummarized: isSummarized)
     var timelineReader = try timelines.reader(at: chunk.timeline)
     let timeline = try Timeline(&timelineReader)
     guard timeline.count == chunk.count else {

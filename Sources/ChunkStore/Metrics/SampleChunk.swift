@@ -10,50 +10,6 @@ enum ChunkKind: UInt8, Hashable, Sendable, CaseIterable {
   case histograms = 2
 }
 
-/// A summary of a chunk's values; of histograms, of their counts.
-///
-/// Staleness markers take part in `first` and `last` only.
-struct ChunkSummary: Hashable, Sendable {
-  /// Values that are no staleness markers.
-  var valueCount = 0
-  /// How often a value is less than the one before.
-  var resetCount = 0
-  /// NaN where no value is a number.
-  var minimum = Double.nan
-  var maximum = Double.nan
-  var first = Double.nan
-  var last = Double.nan
-  /// Added up from first to last.
-  var sum = 0.0
-
-  init() {}
-
-  init(_ values: some Collection<Double>) {
-    var previous = Double.nan
-    first = values.first ?? .nan
-    for value in values {
-      last = value
-      if StalenessMarker.isStale(value) { continue }
-      valueCount += 1
-      sum += value
-      if value < previous { resetCount += 1 }
-      previous = value
-      if !(value >= minimum) && !value.isNaN { minimum = value }
-      if !(value <= maximum) && !value.isNaN { maximum = value }
-    }
-  }
-
-  /// Whether both say the same, bit for bit.
-  func agrees(with other: ChunkSummary) -> Bool {
-    let pairs = [
-      (minimum, other.minimum), (maximum, other.maximum), (first, other.first),
-      (last, other.last), (sum, other.sum),
-    ]
-    return valueCount == other.valueCount && resetCount == other.resetCount
-      && pairs.allSatisfy { $0.0.bitPattern == $0.1.bitPattern || ($0.0.isNaN && $0.1.isNaN) }
-  }
-}
-
 /// A row of the chunk directory.
 struct SampleChunk: Hashable, Sendable {
   /// Set where the page ends with a column of start timestamps.
@@ -66,7 +22,8 @@ struct SampleChunk: Hashable, Sendable {
   var hasStartTimestamps: Bool
   /// Buckets of each histogram, both signs; at most 65535 are told.
   var bucketCount: Int
-  var summary: ChunkSummary
+  /// Nil in segments of version 1, whose rows sum up other things.
+  var summary: ChunkSummary?
 
   func encode(into writer: inout ByteWriter) {
     writer.append(fixed: UInt64(page.offset))
@@ -77,18 +34,12 @@ struct SampleChunk: Hashable, Sendable {
     writer.append(fixed: kind.rawValue)
     writer.append(fixed: hasStartTimestamps ? Self.startTimestampsFlag : 0)
     writer.append(fixed: UInt16(clamping: bucketCount))
-    writer.append(fixed: UInt32(summary.valueCount))
-    writer.append(fixed: UInt32(summary.resetCount))
-    for value in [
-      summary.minimum, summary.maximum, summary.first, summary.last, summary.sum,
-    ] {
-      writer.append(value)
-    }
+    (summary ?? ChunkSummary()).encode(into: &writer)
   }
 
   init(
     kind: ChunkKind, page: PageLocation, count: Int, timeline: Int, hasStartTimestamps: Bool,
-    bucketCount: Int, summary: ChunkSummary
+    bucketCount: Int, summary: ChunkSummary?
   ) {
     self.kind = kind
     self.page = page
@@ -99,7 +50,8 @@ struct SampleChunk: Hashable, Sendable {
     self.summary = summary
   }
 
-  init(_ reader: inout ByteReader) throws(ChunkDecodingError) {
+  /// Reads a row; `isSummarized` where a summary follows, as in version 2.
+  init(_ reader: inout ByteReader, isSummarized: Bool) throws(ChunkDecodingError) {
     let offset = try reader.readFixed(Int64.self)
     let hash = try reader.readFixed(UInt64.self)
     let length = try reader.readFixed(UInt32.self)
@@ -114,14 +66,7 @@ struct SampleChunk: Hashable, Sendable {
     self.kind = kind
     hasStartTimestamps = try reader.readByte() & Self.startTimestampsFlag != 0
     bucketCount = Int(try reader.readFixed(UInt16.self))
-    summary = ChunkSummary()
-    summary.valueCount = Int(try reader.readFixed(UInt32.self))
-    summary.resetCount = Int(try reader.readFixed(UInt32.self))
-    summary.minimum = try reader.readDouble()
-    summary.maximum = try reader.readDouble()
-    summary.first = try reader.readDouble()
-    summary.last = try reader.readDouble()
-    summary.sum = try reader.readDouble()
+    summary = isSummarized ? try ChunkSummary(&reader) : nil
   }
 }
 

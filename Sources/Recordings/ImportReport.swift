@@ -11,6 +11,9 @@ package struct ImportReport: Hashable, Sendable {
   /// Log lines without a time of their own, which took that of the line before.
   package var undatedLines = 0
 
+  /// What else a reader of the report should know: a format taken on doubt, files left out.
+  package var notes: [String] = []
+
   /// How many problems are kept for display.
   package static let problemLimit = 10
 
@@ -20,6 +23,8 @@ package struct ImportReport: Hashable, Sendable {
     problemCount += 1
     if problems.count < Self.problemLimit { problems.append(problem) }
   }
+
+  package mutating func note(_ text: String) { notes.append(text) }
 
   /// Adds what another import took in.
   package mutating func add(_ other: ImportReport) {
@@ -31,5 +36,6 @@ package struct ImportReport: Hashable, Sendable {
     problemCount += other.problemCount
     problems += other.problems.prefix(max(0, Self.problemLimit - problems.count))
     undatedLines += other.undatedLines
+    notes += other.notes
   }
 }

@@ -3,7 +3,7 @@ import TelemetryModel
 
 // Encoding streams as a log segment.
 
-/// Writes log segments: streams in the order of their labels, each in blocks by time.
+/// Writes log segments: streams in the order of their labels, each in groups by time.
 struct LogSegmentWriter {
   private var file = SegmentFileWriter()
   private var blockStarts = ByteWriter()
@@ -33,8 +33,8 @@ struct LogSegmentWriter {
     while start < entries.count {
       let base = entries.lineRange(start).lowerBound
       var end = start + 1
-      while end < entries.count, end - start < SegmentFormat.blockEntries,
-        entries.lineEnds[end] - base <= SegmentFormat.blockBytes
+      while end < entries.count, end - start < SegmentFormat.groupEntries,
+        entries.lineEnds[end] - base <= SegmentFormat.groupBytes
       {
         end += 1
       }
@@ -44,14 +44,13 @@ struct LogSegmentWriter {
   }
 
   private mutating func addBlock(_ entries: LogEntryBlock, _ range: Range<Int>) {
-    var page = ByteWriter()
-    LogPage.encode(entries, range, into: &page)
+    let directory = LogGroupWriter.write(entries, range, into: &file)
     let base = entries.lineRange(range.lowerBound).lowerBound
     let filter = entries.bytes.withUnsafeBufferPointer {
       LineFilter.encode($0, lineEnds: entries.lineEnds[range], base: base)
     }
     let block = LogBlock(
-      page: file.add(page: page.bytes), count: range.count,
+      page: directory, count: range.count,
       minTime: entries.timestamps[range.lowerBound],
       maxTime: entries.timestamps[range.upperBound - 1],
       lineBytes: entries.lineEnds[range.upperBound - 1] - base,
@@ -67,8 +66,8 @@ struct LogSegmentWriter {
     let strings = StringNumbers(streams.flatMap { $0.pairs.flatMap { [$0.name, $0.value] } })
     LabelIndexWriter.write(series: streams, strings: strings, into: &file)
     file.add(section: .chunkStarts, blockStarts.bytes, rowCount: streams.count + 1)
-    file.add(section: .blocks, blocks.bytes, rowCount: blockCount)
-    file.add(section: .lineFilters, filters.bytes, rowCount: blockCount)
+    file.add(section: .groups, blocks.bytes, rowCount: blockCount)
+    file.add(section: .groupFilters, filters.bytes, rowCount: blockCount)
     return file.finish(kind: .logs, minTime: minTime, maxTime: maxTime, rowCount: entryCount)
   }
 }

@@ -8,7 +8,7 @@ SHELL := /bin/bash
 BUILD := swift build -c release
 FIXTURE_STORE ?= .build/demo.store
 
-.PHONY: help setup build test demo fixtures format lint clean
+.PHONY: help setup build test demo fixtures bench-store format lint clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,12 @@ demo: setup ## Import the fixtures, run the guide, replay its alerts.
 fixtures: ## Make Fixtures/recorded anew; the bytes are the same each time.
 	@$(BUILD) --product lookback-fixtures
 	@.build/release/lookback-fixtures Fixtures/recorded
+
+bench-store: setup ## Measure the store beside its peers; about ten minutes, 12 GB in BENCH_DIR.
+	@LOOKBACK_SETUP=bench scripts/setup.sh
+	@$(BUILD) --product lookback
+	@$(BUILD) --product lookback-bench
+	@Tests/Benchmarks/bench-store $(BENCH)
 
 format: ## Format all Swift sources.
 	@swift format format --in-place --recursive Package.swift Sources Tests

@@ -21,6 +21,7 @@ let package = Package(
     .executable(name: "lookback", targets: ["lookback"]),
     .executable(name: "lookback-conformance", targets: ["lookback-conformance"]),
     .executable(name: "lookback-fixtures", targets: ["lookback-fixtures"]),
+    .executable(name: "lookback-bench", targets: ["lookback-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -39,6 +40,7 @@ let package = Package(
     .target(name: "TextMatching", dependencies: ["CRE2"], swiftSettings: house),
     .target(name: "LineScanning", swiftSettings: house),
     .target(name: "ChunkEncoding", dependencies: ["CZlib"], swiftSettings: house),
+    .target(name: "WorkSharing", swiftSettings: house),
 
     // The template language prints numbers and times in the vocabulary's forms.
     .target(name: "GoTemplate", dependencies: ["TelemetryModel"], swiftSettings: safe),
@@ -46,7 +48,8 @@ let package = Package(
     // Floor 2: the store and the two languages.
     .target(
       name: "ChunkStore",
-      dependencies: ["ChunkEncoding", "TelemetryModel", "TextMatching"], swiftSettings: house),
+      dependencies: ["ChunkEncoding", "TelemetryModel", "TextMatching", "WorkSharing"],
+      swiftSettings: house),
     .target(
       name: "PromQLSyntax", dependencies: ["Diagnostics", "TelemetryModel", "TextMatching"],
       swiftSettings: safe),
@@ -60,6 +63,7 @@ let package = Package(
       name: "Recordings",
       dependencies: [
         "ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "TelemetryModel",
+        "WorkSharing",
       ],
       swiftSettings: house),
     .target(
@@ -156,6 +160,13 @@ let package = Package(
     .executableTarget(
       name: "lookback-fixtures", dependencies: ["CZlib", "TelemetryModel"],
       swiftSettings: house),
+    .executableTarget(
+      name: "lookback-bench",
+      dependencies: [
+        "ChunkEncoding", "ChunkStore", "Recordings", "TelemetryModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
 
     // Tests, one target a library, and the house rules.
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: house),
@@ -165,6 +176,7 @@ let package = Package(
     .testTarget(name: "LineScanningTests", dependencies: ["LineScanning"], swiftSettings: house),
     .testTarget(
       name: "GoTemplateTests", dependencies: ["GoTemplate", "TelemetryModel"], swiftSettings: house),
+    .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"], swiftSettings: house),
     .testTarget(name: "ChunkEncodingTests", dependencies: ["ChunkEncoding"], swiftSettings: house),
     .testTarget(
       name: "ChunkStoreTests",
@@ -210,6 +222,9 @@ let package = Package(
       dependencies: [
         "lookback", "lookback-conformance", "lookback-fixtures", "PromQLSyntax", "TelemetryModel",
       ],
+      swiftSettings: house),
+    .testTarget(
+      name: "BenchTests", dependencies: ["lookback-bench", "ChunkStore", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what Lookback is built with, and with LOOKBACK_SETUP=tests what its tests run beside it.
+# Installs what Lookback is built with, and with LOOKBACK_SETUP=tests what its tests run beside it,
+# with LOOKBACK_SETUP=bench what its benchmarks do.
 # Quick where everything is there; says what it installs; one clear line where it cannot.
 set -euo pipefail
 
@@ -12,7 +13,10 @@ read -r major minor <<<"${version:-0 0}"
 [ "$((major * 100 + minor))" -ge 602 ] || fail "Swift 6.2 or newer is needed, $major.$minor is on PATH"
 
 packages=(libedit-dev zlib1g-dev libre2-dev)
-[ "${LOOKBACK_SETUP:-}" != tests ] || packages+=(python3)
+case "${LOOKBACK_SETUP:-}" in
+  tests) packages+=(python3) ;;
+  bench) packages+=(python3 gzip prometheus victoria-metrics) ;;
+esac
 
 missing=()
 for package in "${packages[@]}"; do
@@ -30,7 +34,8 @@ fi
 
 echo "setup: installing ${missing[*]}"
 install() {
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null 2>&1
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1
 }
 install || { "${as_root[@]}" apt-get update -qq >/dev/null 2>&1 && install; } ||
   fail "apt-get could not install: ${missing[*]}"

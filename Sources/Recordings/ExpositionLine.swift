@@ -163,7 +163,14 @@ struct ExpositionLine {
   /// A sample's value. `StaleNaN` is the staleness marker, which the formats themselves have no
   /// word for.
   func value(_ range: Range<Int>) throws(Failure) -> Double {
-    if let integer = shortInteger(range) { return Double(integer) }
+    if let base = bytes.baseAddress {
+      var index = range.lowerBound
+      if let value = DecimalScanner.double(base, &index, end: range.upperBound),
+        index == range.upperBound
+      {
+        return value
+      }
+    }
     let text = bytes[range]
     if text.elementsEqual("StaleNaN".utf8) { return StalenessMarker.value }
     do throws(FloatParsing.Failure) {
@@ -174,31 +181,31 @@ struct ExpositionLine {
     }
   }
 
-  /// A timestamp in milliseconds. One with a fraction, or of fewer than 12 digits, is in seconds.
-  func timestamp(_ range: Range<Int>) throws(Failure) -> Int64 {
+  /// A timestamp in milliseconds.
+  func timestamp(
+    _ range: Range<Int>, _ unit: ExpositionTimeUnit
+  ) throws(Failure) -> Int64 {
+    if let base = bytes.baseAddress {
+      var index = range.lowerBound
+      if let time = unit.scan(base, &index, end: range.upperBound), index == range.upperBound {
+        return time
+      }
+    }
+    if unit == .milliseconds {
+      guard let time = Int64(string(range)) else {
+        throw Failure(offset: range.lowerBound, message: "whole milliseconds were expected")
+      }
+      return time
+    }
+    // Negative ones, and those with an exponent.
     let isSeconds =
-      bytes[range].contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
-      || range.count < 12
-    if !isSeconds, let integer = Int64(string(range)) { return integer }
-    if let integer = shortInteger(range) { return integer * 1000 }
-    let seconds = try value(range)
-    let milliseconds = (seconds * 1000).rounded()
+      unit == .seconds || range.count < 12
+      || bytes[range].contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
+    let milliseconds = try value(range) * (isSeconds ? 1000 : 1)
     guard milliseconds.magnitude < 9.2e18 else {
       throw Failure(offset: range.lowerBound, message: "the timestamp is out of range")
     }
     return Int64(milliseconds)
-  }
-
-  /// An integer of up to 15 digits without sign, the common case of a value.
-  private func shortInteger(_ range: Range<Int>) -> Int64? {
-    guard range.count <= 15, !range.isEmpty else { return nil }
-    var value: Int64 = 0
-    for byte in bytes[range] {
-      let digit = byte &- UInt8(ascii: "0")
-      guard digit < 10 else { return nil }
-      value = value * 10 + Int64(digit)
-    }
-    return value
   }
 
   func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }

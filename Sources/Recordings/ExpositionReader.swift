@@ -1,11 +1,14 @@
+import ChunkEncoding
 import ChunkStore
 import TelemetryModel
+import WorkSharing
 
 /// Reads text exposition, OpenMetrics 1.0 or Prometheus 0.0.4, with or without timestamps, into a
 /// sink.
 ///
 /// Bucket bounds and quantiles are written the OpenMetrics way (`1.0` for `1`), as the reference
-/// does. A line that does not parse is noted and passed over.
+/// does. A line that does not parse is noted and passed over. Exemplars are passed over; `_created`
+/// samples are series like others.
 package struct ExpositionReader {
   private let path: String
   private let options: ImportOptions
@@ -15,20 +18,20 @@ package struct ExpositionReader {
   private struct Buffered {
     var labels: Labels
     var samples = SampleColumns()
-    var isSorted = true
   }
 
   /// Samples are handed to the sink when this many are held.
   private static let bufferedSampleLimit = 4_000_000
+  /// Bytes that one core reads at a time.
+  private static let pieceBytes = 4 << 20
 
   private var series: [Buffered] = []
-  private var seriesBySelector: [[UInt8]: Int] = [:]
+  private var seriesBySelector = SelectorTable()
   private var seriesByLabels: [Labels: Int] = [:]
   private var bufferedSamples = 0
-  private var lastSelector: [UInt8] = []
-  private var lastSeries = 0
   private var kinds: [String: MetricMetadata] = [:]
   private var hasEnded = false
+  private var lineNumber = 0
 
   package init(path: String, options: ImportOptions, sink: any RecordingSink) {
     self.path = path
@@ -36,35 +39,113 @@ package struct ExpositionReader {
     self.sink = sink
   }
 
-  /// Reads one line.
+  // MARK: Bytes
+
+  /// Reads the stream to its end and hands everything to the sink.
+  ///
+  /// - Parameter progress: told the bytes read so far, now and then.
+  /// - Throws: what ended the reading early; what came before has gone to the sink.
   package mutating func read(
-    line: UnsafeBufferPointer<UInt8>, number: Int
+    _ stream: any ByteStream, progress: (_ bytesRead: Int) -> Void = { _ in }
   ) throws(RecordingError) {
-    let hasReturn = line.last == UInt8(ascii: "\r")
-    let bytes = hasReturn ? UnsafeBufferPointer(rebasing: line.dropLast()) : line
-    let reader = ExpositionLine(bytes: bytes)
-    do throws(ExpositionLine.Failure) {
-      let first = reader.word(from: 0)
-      if first.isEmpty { return }
-      if hasEnded {
-        throw ExpositionLine.Failure(offset: 0, message: "nothing was expected behind `# EOF`")
-      }
-      if bytes[first.lowerBound] == UInt8(ascii: "#") {
-        try readComment(reader, first)
-      } else {
-        try readSample(reader)
+    let lines = WholeLines(stream, capacity: Self.pieceBytes * WorkSharing.coreCount)
+    var failure: RecordingError?
+    do throws(RecordingError) {
+      while let bytes = try lines.next() {
+        try read(block: bytes)
+        report.bytesRead += bytes.count
+        progress(report.bytesRead)
       }
     } catch {
-      let problem = ImportProblem(
-        path: path, line: number, column: error.offset + 1, message: error.message)
-      if options.isStrict { throw .malformed(problem) }
-      report.note(problem)
+      failure = error
     }
-    if bufferedSamples >= Self.bufferedSampleLimit { try flush() }
+    try finish()
+    if let failure { throw failure }
+  }
+
+  /// Reads whole lines on all cores, and takes what they say in their order.
+  private mutating func read(block bytes: UnsafeBufferPointer<UInt8>) throws(RecordingError) {
+    let pieces = WholeLines.pieces(of: bytes, about: Self.pieceBytes)
+    var blocks = [ExpositionBlock?](repeating: nil, count: pieces.count)
+    let (time, unit) = (options.fallbackTime, options.timeUnit)
+    blocks.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: each piece of work writes to its own place, and only reads the lines.
+      nonisolated(unsafe) let target = buffer
+      nonisolated(unsafe) let source = bytes
+      WorkSharing.run(count: pieces.count) { piece in
+        target[piece] = ExpositionBlock(
+          UnsafeBufferPointer(rebasing: source[pieces[piece]]), fallbackTime: time, unit: unit)
+      }
+    }
+    for (piece, block) in zip(pieces, blocks) {
+      guard let block else { continue }
+      try take(block, of: UnsafeBufferPointer(rebasing: bytes[piece]))
+    }
+  }
+
+  // MARK: Lines
+
+  private mutating func take(
+    _ block: ExpositionBlock, of bytes: UnsafeBufferPointer<UInt8>
+  ) throws(RecordingError) {
+    var start = 0
+    for event in block.events {
+      switch event {
+      case .problem(let failure, let line): try note(failure, line: line)
+      case .comment(let range, let line):
+        try noting(line: line) { (reader) throws(ExpositionLine.Failure) in
+          try reader.refuseBehindEnd()
+          let line = ExpositionLine(bytes: UnsafeBufferPointer(rebasing: bytes[range]))
+          try reader.readComment(line, line.word(from: 0))
+        }
+      case .samples(let selector, let count, let line):
+        let range = start..<(start + count)
+        start += count
+        let selected = UnsafeBufferPointer(rebasing: bytes[selector])
+        let isTaken = try noting(line: line) { (reader) throws(ExpositionLine.Failure) in
+          try reader.refuseBehindEnd()
+          reader.append(block, range, to: try reader.seriesIndex(selected))
+        }
+        // The lines that repeat a selector repeat what is wrong with it.
+        if !isTaken { report.problemCount += count - 1 }
+      }
+      if bufferedSamples >= Self.bufferedSampleLimit { try flush() }
+    }
+    lineNumber += block.lineCount
+  }
+
+  private func refuseBehindEnd() throws(ExpositionLine.Failure) {
+    if hasEnded {
+      throw ExpositionLine.Failure(offset: 0, message: "nothing was expected behind `# EOF`")
+    }
+  }
+
+  /// Runs `body`; false where it failed, which is noted.
+  @discardableResult
+  private mutating func noting(
+    line: Int, _ body: (inout Self) throws(ExpositionLine.Failure) -> Void
+  ) throws(RecordingError) -> Bool {
+    do throws(ExpositionLine.Failure) {
+      try body(&self)
+      return true
+    } catch {
+      try note(error, line: line)
+      return false
+    }
+  }
+
+  private mutating func note(
+    _ failure: ExpositionLine.Failure, line: Int
+  ) throws(RecordingError) {
+    let problem = ImportProblem(
+      path: path, line: lineNumber + line + 1, column: failure.offset + 1,
+      message: failure.message)
+    if options.isStrict { throw .malformed(problem) }
+    report.note(problem)
   }
 
   /// Hands what is held to the sink.
-  package mutating func finish() throws(RecordingError) {
+  private mutating func finish() throws(RecordingError) {
     try flush()
     report.series = series.count
     do throws(StoreError) {
@@ -102,34 +183,21 @@ package struct ExpositionReader {
     }
   }
 
-  private mutating func readSample(_ line: ExpositionLine) throws(ExpositionLine.Failure) {
-    let parts = try line.parts()
-    let value = try line.value(parts.value)
-    let timestamp =
-      parts.timestamp.isEmpty ? options.fallbackTime : try line.timestamp(parts.timestamp)
-    let selector = line.bytes[parts.selector]
-    if !selector.elementsEqual(lastSelector) || series.isEmpty {
-      lastSelector = Array(selector)
-      lastSeries = try seriesIndex(line, parts.selector)
-    }
-    append(timestamp, value, to: lastSeries)
-  }
+  // MARK: Series
 
-  private mutating func append(_ timestamp: Int64, _ value: Double, to index: Int) {
-    if let last = series[index].samples.timestamps.last, last >= timestamp {
-      series[index].isSorted = false
-    }
-    series[index].samples.timestamps.append(timestamp)
-    series[index].samples.values.append(value)
-    bufferedSamples += 1
-    report.samples += 1
+  private mutating func append(_ block: ExpositionBlock, _ range: Range<Int>, to index: Int) {
+    series[index].samples.timestamps.append(contentsOf: block.timestamps[range])
+    series[index].samples.values.append(contentsOf: block.values[range])
+    bufferedSamples += range.count
+    report.samples += range.count
   }
 
   private mutating func seriesIndex(
-    _ line: ExpositionLine, _ selector: Range<Int>
+    _ selector: UnsafeBufferPointer<UInt8>
   ) throws(ExpositionLine.Failure) -> Int {
-    if let index = seriesBySelector[lastSelector] { return index }
-    var labels = try line.labels(selector)
+    let hash = SelectorTable.hash(selector)
+    if let index = seriesBySelector.number(of: selector, hash: hash) { return index }
+    var labels = try ExpositionLine(bytes: selector).labels(0..<selector.count)
     canonicalise(&labels)
     for label in options.labels.pairs { labels[label.name] = label.value }
     let index = seriesByLabels[labels] ?? series.count
@@ -137,7 +205,7 @@ package struct ExpositionReader {
       series.append(Buffered(labels: labels))
       seriesByLabels[labels] = index
     }
-    seriesBySelector[lastSelector] = index
+    seriesBySelector.insert(selector, hash: hash, number: index)
     return index
   }
 
@@ -162,14 +230,15 @@ package struct ExpositionReader {
 
   private mutating func flush() throws(RecordingError) {
     for index in series.indices where !series[index].samples.isEmpty {
-      if !series[index].isSorted { sort(&series[index].samples) }
+      // The sink takes the columns over; none is copied.
+      var samples = SampleColumns()
+      swap(&samples, &series[index].samples)
+      if !zip(samples.timestamps, samples.timestamps.dropFirst()).allSatisfy(<) { sort(&samples) }
       do throws(StoreError) {
-        try sink.append(series: series[index].labels, samples: series[index].samples)
+        try sink.append(series: series[index].labels, samples: samples)
       } catch {
         throw .store(error)
       }
-      series[index].samples.removeAll()
-      series[index].isSorted = true
     }
     bufferedSamples = 0
   }

@@ -24,6 +24,8 @@ package struct ImportOptions: Hashable, Sendable {
   package var timestampField: String?
   /// The time of samples and lines that name none, in milliseconds since the epoch.
   package var fallbackTime: Int64 = 0
+  /// How an exposition writes its timestamps.
+  package var timeUnit = ExpositionTimeUnit.guessed
   /// The first line that does not parse ends the import.
   package var isStrict = false
 

@@ -25,12 +25,8 @@ package enum Importer {
     switch format {
     case .exposition:
       var reader = ExpositionReader(path: path, options: options, sink: sink)
-      let failure = readLines(stream, progress: progress) {
-        (line, number) throws(RecordingError) in try reader.read(line: line, number: number)
-      }
-      try reader.finish()
-      report.add(reader.report, bytesRead: failure.bytesRead)
-      if let error = failure.error { throw error }
+      defer { report.add(reader.report) }
+      try reader.read(stream, progress: progress)
     case .json, .logfmt, .plain:
       var reader = LogFileReader(path: path, format: format, options: options, sink: sink)
       let failure = readLines(stream, progress: progress) {

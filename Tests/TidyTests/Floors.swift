@@ -5,6 +5,7 @@
 let floors: [String: Int] = [
   "CLibEdit": 0, "CZlib": 0, "CRE2": 0,
   "Diagnostics": 1, "TelemetryModel": 1, "TextMatching": 1, "LineScanning": 1, "ChunkEncoding": 1,
+  "WorkSharing": 1,
   "GoTemplate": 1,
   "ChunkStore": 2, "PromQLSyntax": 2, "LogQLSyntax": 2,
   "Recordings": 3, "QueryPlanning": 3, "QueryExecution": 3,
@@ -13,6 +14,7 @@ let floors: [String: Int] = [
   "QueryCompletion": 5,
   "Presentation": 6, "Runbooks": 6,
   "lookback": 7, "lookback-conformance": 7, "lookback-fixtures": 7,
+  "lookback-bench": 7,
 ]
 
 /// An arrow between two targets of one floor.

@@ -26,6 +26,12 @@ struct SeriesBuffer {
   ///   then.
   mutating func append(_ samples: SampleColumns) throws(StoreError) {
     try Self.check(samples)
+    if columns.isEmpty {
+      columns = samples
+      isFloatOrderKept = Self.isIncreasing(columns.timestamps, from: 0)
+      isHistogramOrderKept = Self.isIncreasing(columns.histogramTimestamps, from: 0)
+      return
+    }
     let (floats, histograms) = (columns.timestamps.count, columns.histograms.count)
     columns.timestamps += samples.timestamps
     columns.values += samples.values

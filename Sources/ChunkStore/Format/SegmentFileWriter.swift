@@ -26,12 +26,6 @@ struct SegmentFileWriter {
     writer.append(bytes: [UInt8](repeating: 0, count: SegmentFormat.headerSize))
   }
 
-  /// The pages so far, for comparing with what is to be written.
-  func holds(_ bytes: [UInt8], at location: PageLocation) -> Bool {
-    location.length == bytes.count
-      && writer.bytes[location.offset..<(location.offset + location.length)].elementsEqual(bytes)
-  }
-
   /// Adds a page.
   mutating func add(page: [UInt8]) -> PageLocation {
     writer.pad(to: SegmentFormat.alignment)

@@ -1,5 +1,6 @@
 import ChunkEncoding
 import TelemetryModel
+import WorkSharing
 
 // Encoding series as a metric segment.
 
@@ -11,10 +12,8 @@ struct MetricSegmentWriter {
   private var chunks = ByteWriter()
   private var chunkCount = 0
   private var timelines: [Timeline] = []
-  /// The timelines with pages of one checksum.
-  private var timelineNumbers: [UInt64: [Int]] = [:]
-  /// The timestamps seen last, with the timelines they became: neighbours mostly share them.
-  private var recentTimelines: [(timestamps: ArraySlice<Int64>, number: Int)] = []
+  /// The timelines by the hash of their timestamps.
+  private var timelineNumbers: [UInt64: [(timestamps: ArraySlice<Int64>, number: Int)]] = [:]
   private var minTime = Int64.max
   private var maxTime = Int64.min
   private var sampleCount = 0
@@ -31,120 +30,59 @@ struct MetricSegmentWriter {
     metadata: [(name: String, metadata: MetricMetadata)]
   ) -> [UInt8] {
     var writer = MetricSegmentWriter()
-    for (_, samples) in series { writer.add(samples) }
+    for chunks in encodedChunks(series.map(\.samples)) {
+      writer.chunkStarts.append(fixed: UInt32(writer.chunkCount))
+      for chunk in chunks { writer.add(chunk) }
+    }
     writer.chunkStarts.append(fixed: UInt32(writer.chunkCount))
     return writer.finish(series.map(\.labels), metadata: metadata)
   }
 
   // MARK: Chunks
 
-  private mutating func add(_ samples: SampleColumns) {
-    chunkStarts.append(fixed: UInt32(chunkCount))
-    sampleCount += samples.timestamps.count + samples.histograms.count
-    var start = 0
-    while start < samples.timestamps.count {
-      let end = min(start + SegmentFormat.chunkSamples, samples.timestamps.count)
-      addFloats(samples, start..<end)
-      start = end
+  /// How many series are one piece of work.
+  private static let batchCount = 64
+
+  /// The chunks of each series, encoded on all cores.
+  private static func encodedChunks(_ series: [SampleColumns]) -> [[EncodedChunk]] {
+    var encoded = [[EncodedChunk]](repeating: [], count: series.count)
+    encoded.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: each piece of work writes to its own series only.
+      nonisolated(unsafe) let target = buffer
+      WorkSharing.run(count: (series.count + batchCount - 1) / batchCount) { batch in
+        let start = batch * batchCount
+        for index in start..<min(start + batchCount, series.count) {
+          target[index] = EncodedChunk.chunks(of: series[index])
+        }
+      }
     }
-    start = 0
-    while start < samples.histograms.count {
-      let (end, layout) = Self.layoutRun(samples.histograms, from: start)
-      addHistograms(samples, start..<end, layout: layout)
-      start = end
-    }
+    return encoded
   }
 
-  private mutating func addFloats(_ samples: SampleColumns, _ range: Range<Int>) {
-    var page = ByteWriter()
-    let summary = samples.values.withUnsafeBufferPointer { all in
-      let values = UnsafeBufferPointer(rebasing: all[range])
-      FloatColumn.encode(values, into: &page)
-      return ChunkSummary(values)
-    }
-    let starts = samples.startTimestamps.isEmpty ? [] : samples.startTimestamps[range]
-    add(
-      kind: .floats, page: &page, timestamps: samples.timestamps[range], starts: starts,
-      bucketCount: 0, summary: summary)
-  }
-
-  private mutating func addHistograms(
-    _ samples: SampleColumns, _ range: Range<Int>, layout: HistogramLayout
-  ) {
-    var page = ByteWriter()
-    let histograms = samples.histograms[range]
-    HistogramPage.encode(histograms, layout: layout, into: &page)
-    let starts =
-      samples.histogramStartTimestamps.isEmpty ? [] : samples.histogramStartTimestamps[range]
-    add(
-      kind: .histograms, page: &page, timestamps: samples.histogramTimestamps[range],
-      starts: starts, bucketCount: layout.positiveCount + layout.negativeCount,
-      summary: HistogramPage.summary(histograms))
-  }
-
-  private mutating func add(
-    kind: ChunkKind, page: inout ByteWriter, timestamps: ArraySlice<Int64>,
-    starts: ArraySlice<Int64>, bucketCount: Int, summary: ChunkSummary
-  ) {
-    let timeline = timelineNumber(of: timestamps)
-    let hasStarts = starts.contains { $0 != 0 }
-    if hasStarts { IntegerColumn.encode(Array(starts), into: &page) }
+  private mutating func add(_ encoded: EncodedChunk) {
+    sampleCount += encoded.timestamps.count
+    let timeline = timelineNumber(of: encoded)
     let chunk = SampleChunk(
-      kind: kind, page: file.add(page: page.bytes), count: timestamps.count, timeline: timeline,
-      hasStartTimestamps: hasStarts, bucketCount: bucketCount, summary: summary)
+      kind: encoded.kind, page: file.add(page: encoded.page), count: encoded.timestamps.count,
+      timeline: timeline, hasStartTimestamps: encoded.hasStartTimestamps,
+      bucketCount: encoded.bucketCount, summary: encoded.summary)
     chunk.encode(into: &chunks)
     chunkCount += 1
   }
 
-  /// The histograms from `start` on that fit in one chunk: as many as share a layout.
-  private static func layoutRun(
-    _ histograms: [FloatHistogram], from start: Int
-  ) -> (end: Int, layout: HistogramLayout) {
-    var layout: HistogramLayout?
-    var end = start
-    while end < min(start + SegmentFormat.chunkSamples, histograms.count) {
-      if !histograms[end].isStale {
-        let next = HistogramLayout(histograms[end])
-        if let layout, layout != next { break }
-        layout = next
-      }
-      end += 1
-    }
-    return (end, layout ?? HistogramLayout(FloatHistogram()))
-  }
-
-  /// How many timelines are compared before they are encoded.
-  private static let recentLimit = 16
-
-  private mutating func timelineNumber(of timestamps: ArraySlice<Int64>) -> Int {
-    for recent in recentTimelines
-    where recent.timestamps.count == timestamps.count
-      && recent.timestamps.last == timestamps.last && recent.timestamps.elementsEqual(timestamps)
-    {
-      return recent.number
-    }
-    let number = encodedTimelineNumber(of: timestamps)
-    if recentTimelines.count == Self.recentLimit { recentTimelines.removeFirst() }
-    recentTimelines.append((timestamps, number))
-    return number
-  }
-
-  private mutating func encodedTimelineNumber(of timestamps: ArraySlice<Int64>) -> Int {
-    var page = ByteWriter()
-    timestamps.withUnsafeBufferPointer { IntegerColumn.encode($0, into: &page) }
-    let hash = PageHash.hash(page.bytes)
-    for number in timelineNumbers[hash, default: []]
-    where timelines[number].count == timestamps.count
-      && file.holds(page.bytes, at: timelines[number].page)
-    {
+  private mutating func timelineNumber(of chunk: EncodedChunk) -> Int {
+    for (timestamps, number) in timelineNumbers[chunk.timestampsHash, default: []]
+    where timestamps.elementsEqual(chunk.timestamps) {
       return number
     }
+    var page = ByteWriter()
+    chunk.timestamps.withUnsafeBufferPointer { IntegerColumn.encode($0, into: &page) }
     let timeline = Timeline(
-      page: file.add(page: page.bytes), count: timestamps.count,
-      minTime: timestamps.first ?? 0, maxTime: timestamps.last ?? 0)
+      page: file.add(page: page.bytes), count: chunk.timestamps.count,
+      minTime: chunk.timestamps.first ?? 0, maxTime: chunk.timestamps.last ?? 0)
     minTime = min(minTime, timeline.minTime)
     maxTime = max(maxTime, timeline.maxTime)
-    timelineNumbers[hash, default: []].append(timelines.count)
+    timelineNumbers[chunk.timestampsHash, default: []].append((chunk.timestamps, timelines.count))
     timelines.append(timeline)
     return timelines.count - 1
   }

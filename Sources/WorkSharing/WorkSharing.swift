@@ -1,0 +1,84 @@
+import Glibc
+
+// Work on all cores, without a run loop or a pool: threads live as long as the work.
+
+/// Sharing pieces of work among threads.
+package enum WorkSharing {
+  /// How many cores are there, at least 1.
+  package static let coreCount = max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
+
+  /// Calls `body` once with each number from 0 up to `count`, from up to `workers` threads, the
+  /// calling one among them; returns when all calls have.
+  ///
+  /// Numbers are handed out in order, one at a time, so pieces may differ in size. What a call
+  /// writes, the caller sees. Where the system gives no thread, the others do its work.
+  package static func run(
+    count: Int, workers: Int = coreCount, _ body: @Sendable (Int) -> Void
+  ) {
+    let threads = min(workers, count) - 1
+    if threads <= 0 {
+      for index in 0..<max(count, 0) { body(index) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      let share = Share(count: count, body: body)
+      var started: [pthread_t] = []
+      for _ in 0..<threads {
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(share)
+        let failed = pthread_create(
+          &thread, nil,
+          { context in
+            guard let context else { return nil }
+            Unmanaged<Share>.fromOpaque(context).takeRetainedValue().work()
+            return nil
+          }, context.toOpaque())
+        if failed != 0 {
+          context.release()
+          break
+        }
+        started.append(thread)
+      }
+      share.work()
+      for thread in started { pthread_join(thread, nil) }
+      share.body = nil
+    }
+  }
+
+  /// The numbers that are left to do.
+  ///
+  /// SAFETY of `@unchecked Sendable`: `next` is guarded by the mutex; `body` changes only before
+  /// the first thread starts and after the last one has ended.
+  private final class Share: @unchecked Sendable {
+    private let count: Int
+    private var next = 0
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    var body: (@Sendable (Int) -> Void)?
+
+    init(count: Int, body: @escaping @Sendable (Int) -> Void) {
+      self.count = count
+      self.body = body
+      mutex = .allocate(capacity: 1)
+      mutex.initialize(to: pthread_mutex_t())
+      pthread_mutex_init(mutex, nil)
+    }
+
+    deinit {
+      pthread_mutex_destroy(mutex)
+      mutex.deallocate()
+    }
+
+    func work() {
+      guard let body else { return }
+      while let index = take() { body(index) }
+    }
+
+    private func take() -> Int? {
+      pthread_mutex_lock(mutex)
+      defer { pthread_mutex_unlock(mutex) }
+      guard next < count else { return nil }
+      next += 1
+      return next - 1
+    }
+  }
+}

@@ -1,0 +1,99 @@
+"""What was measured, as a table for people."""
+
+import os
+import platform
+import subprocess
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Row:
+    """A figure beside a peer's, and what the ratio should be."""
+
+    what: str
+    ours: str
+    peer: str = ""
+    ratio: str = ""
+    target: str = ""
+    holds: bool | None = None
+
+    def cells(self):
+        verdict = "" if self.holds is None else "holds" if self.holds else "**misses**"
+        return [self.what, self.ours, self.peer, self.ratio, self.target, verdict]
+
+
+@dataclass
+class Report:
+    heading: str
+    notes: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
+
+    COLUMNS = ["", "Lookback", "peer", "ratio", "target", ""]
+
+    def add(self, what, ours, peer="", ratio="", target="", holds=None):
+        self.rows.append(Row(what, ours, peer, ratio, target, holds))
+
+    def at_most(self, what, ours, peer, ratio, limit):
+        """A ratio, ours to the peer's, that should not be above `limit`."""
+        self.add(what, ours, peer, f"{ratio:.3f}", f"≤ {limit:g}", ratio <= limit)
+
+    def at_least(self, what, ours, peer, ratio, limit, unit="×"):
+        """A ratio or a rate that should not be below `limit`."""
+        text = f"{ratio:.1f} {unit}".strip() if unit != "×" else f"{ratio:.1f}×"
+        end = f" {unit}" if unit != "×" else "×"
+        self.add(what, ours, peer, text, f"≥ {limit:g}{end}", ratio >= limit)
+
+    def missed(self):
+        return [row for row in self.rows if row.holds is False]
+
+    def markdown(self):
+        cells = [row.cells() for row in self.rows]
+        widths = [
+            max(len(line[column]) for line in [self.COLUMNS, *cells])
+            for column in range(len(self.COLUMNS))
+        ]
+        lines = [f"### {self.heading}", "", *self.notes, "", self._line(self.COLUMNS, widths)]
+        lines.append("|" + "|".join("-" * (width + 2) for width in widths) + "|")
+        lines += [self._line(line, widths) for line in cells]
+        return "\n".join(lines) + "\n"
+
+    @staticmethod
+    def _line(cells, widths):
+        return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |"
+
+
+def mebibytes(count):
+    return f"{count / 1048576:.1f} MiB"
+
+
+def used(run):
+    """`1.23 s (2.3 CPU s, 100 MiB)`."""
+    return f"{run.wall:.2f} s ({run.cpu:.2f} CPU s, {run.memory / 1048576:.0f} MiB)"
+
+
+def machine(root):
+    """One paragraph on where the figures come from."""
+    processor = "unknown processor"
+    with open("/proc/cpuinfo") as file:
+        for line in file:
+            if line.startswith("model name"):
+                processor = line.split(":", 1)[1].strip()
+                break
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("prometheus", "victoria-metrics", "gzip"))
+    commit = output(["git", "-C", root, "describe", "--always", "--dirty"])
+    return (
+        f"{processor}, {os.cpu_count()} cores, {memory:.0f} GiB, Linux {platform.release()}; "
+        f"Debian's {packages}; commit {commit}.")
+
+
+def version(package):
+    return output(["dpkg-query", "-W", "-f=${Version}", package]) or "(not a package)"
+
+
+def output(arguments):
+    try:
+        return subprocess.run(arguments, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""

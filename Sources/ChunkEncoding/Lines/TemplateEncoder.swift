@@ -103,15 +103,26 @@ struct TemplateEncoder {
   /// The shape of the text scanned last; nil where there are too many.
   private mutating func findShape(of text: TextSpan) -> Int? {
     let slotCount = tokens.slots.count &- tokens.first
-    let hash = skeletonHash(of: text, firstSlot: tokens.first, slotCount: slotCount)
+    let base = source.base
+    let first = tokens.first
+    let hash = tokens.slots.withUnsafeBufferPointer {
+      Self.skeletonHash(base, text, UnsafeBufferPointer(rebasing: $0[first...]))
+    }
     let mask = table.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask
     while table[place] != 0 {
       let number = Int(table[place]) &- 1
       if shapes[number].hash == hash, shapes[number].kind == tokens.kind,
-        shapes[number].slotCount == slotCount, hasSkeleton(shapes[number], text)
+        shapes[number].slotCount == slotCount
       {
-        return number
+        let otherText = shapes[number].text
+        let otherFirst = shapes[number].firstSlot
+        let isEqual = tokens.slots.withUnsafeBufferPointer { slots in
+          Self.haveEqualSkeletons(
+            base, text, UnsafeBufferPointer(rebasing: slots[first...]), otherText,
+            UnsafeBufferPointer(rebasing: slots[otherFirst..<(otherFirst &+ slotCount)]))
+        }
+        if isEqual { return number }
       }
       place = (place &+ 1) & mask
     }
@@ -134,43 +145,44 @@ struct TemplateEncoder {
     }
   }
 
-  private func skeletonHash(of text: TextSpan, firstSlot: Int, slotCount: Int) -> UInt64 {
-    tokens.slots.withUnsafeBufferPointer { slots in
-      var hash = UInt64(truncatingIfNeeded: slotCount)
-      var place = Int(text.start)
-      for index in firstSlot..<(firstSlot &+ slotCount) {
-        let end = Int(slots[index].start)
-        hash = TextDictionary.hash(
-          UnsafeBufferPointer(start: source.base + place, count: end &- place), seed: hash)
-        place = end &+ Int(slots[index].length)
-      }
-      let end = Int(text.start) &+ Int(text.length)
-      return TextDictionary.hash(
-        UnsafeBufferPointer(start: source.base + place, count: end &- place), seed: hash)
+  // Static, over pointers: a closure that captures the encoder copies and retains all of it.
+
+  private static func skeletonHash(
+    _ base: UnsafePointer<UInt8>, _ text: TextSpan, _ slots: UnsafeBufferPointer<TextSpan>
+  ) -> UInt64 {
+    var hash = UInt64(truncatingIfNeeded: slots.count)
+    var place = Int(text.start)
+    for slot in slots {
+      let end = Int(slot.start)
+      hash = TextDictionary.hash(
+        UnsafeBufferPointer(start: base + place, count: end &- place), seed: hash)
+      place = end &+ Int(slot.length)
     }
+    let end = Int(text.start) &+ Int(text.length)
+    return TextDictionary.hash(
+      UnsafeBufferPointer(start: base + place, count: end &- place), seed: hash)
   }
 
-  /// Whether the text scanned last has the bytes of `shape` around its slots.
-  private func hasSkeleton(_ shape: Shape, _ text: TextSpan) -> Bool {
-    tokens.slots.withUnsafeBufferPointer { slots in
-      var place = Int(text.start)
-      var other = Int(shape.text.start)
-      for index in 0...shape.slotCount {
-        let isLast = index == shape.slotCount
-        let slot = isLast ? TextSpan(start: 0, length: 0) : slots[tokens.first &+ index]
-        let otherSlot = isLast ? slot : slots[shape.firstSlot &+ index]
-        let end = isLast ? Int(text.start) &+ Int(text.length) : Int(slot.start)
-        let otherEnd =
-          isLast ? Int(shape.text.start) &+ Int(shape.text.length) : Int(otherSlot.start)
-        let isEqual = TextDictionary.equal(
-          UnsafeBufferPointer(start: source.base + place, count: end &- place),
-          UnsafeBufferPointer(start: source.base + other, count: otherEnd &- other))
-        if !isEqual { return false }
-        place = end &+ Int(slot.length)
-        other = otherEnd &+ Int(otherSlot.length)
-      }
-      return true
+  /// Whether two texts of as many slots have the same bytes around them.
+  private static func haveEqualSkeletons(
+    _ base: UnsafePointer<UInt8>, _ text: TextSpan, _ slots: UnsafeBufferPointer<TextSpan>,
+    _ otherText: TextSpan, _ otherSlots: UnsafeBufferPointer<TextSpan>
+  ) -> Bool {
+    var place = Int(text.start)
+    var other = Int(otherText.start)
+    for index in 0...slots.count {
+      let isLast = index == slots.count
+      let end = isLast ? text.range.upperBound : Int(slots[index].start)
+      let otherEnd = isLast ? otherText.range.upperBound : Int(otherSlots[index].start)
+      let isEqual = TextDictionary.equal(
+        UnsafeBufferPointer(start: base + place, count: end &- place),
+        UnsafeBufferPointer(start: base + other, count: otherEnd &- other))
+      if !isEqual { return false }
+      if isLast { break }
+      place = end &+ Int(slots[index].length)
+      other = otherEnd &+ Int(otherSlots[index].length)
     }
+    return true
   }
 
   // MARK: Columns

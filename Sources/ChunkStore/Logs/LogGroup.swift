@@ -13,15 +13,18 @@ package final class LogGroup {
   /// Parts before those of the lines.
   private static let timestampPart = 0
   private static let metadataPart = 1
-  private static let linePart = 2
-  /// Of the parts of the lines those before the slots' columns.
-  private static let columnPart = 4
+  static let linePart = 2
+  /// Where the parts of slots start.
+  static let columnPart = 4
 
   private let block: LogBlock
   private let file: SegmentFile
   private let directory: [UInt8]
   private let shapesRange: Range<Int>
   private let parts: [Part]
+
+  /// The bytes of the lines.
+  var lineBytes: Int { block.lineBytes }
 
   init(_ block: LogBlock, in file: SegmentFile) throws(StoreError) {
     self.block = block
@@ -71,7 +74,7 @@ package final class LogGroup {
   }
 
   /// Hands the bytes of a part to `body`; errors are told at the part's place.
-  private func withPart<Result>(
+  func withPart<Result>(
     _ number: Int, _ body: (UnsafeRawBufferPointer) throws(ChunkDecodingError) -> Result
   ) throws(StoreError) -> Result {
     switch parts[number] {
@@ -91,7 +94,7 @@ package final class LogGroup {
 
   // MARK: Entries
 
-  private func readTimestamps() throws(StoreError) -> [Int64] {
+  func readTimestamps() throws(StoreError) -> [Int64] {
     try withPart(Self.timestampPart) { (bytes) throws(ChunkDecodingError) in
       var reader = ByteReader(bytes)
       var times = [Int64](repeating: 0, count: block.count)
@@ -101,7 +104,7 @@ package final class LogGroup {
     }
   }
 
-  private func makeDecoder(times: [Int64]) throws(StoreError) -> LineDecoder {
+  func makeDecoder(times: [Int64]) throws(StoreError) -> LineDecoder {
     let decoder = try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
       try directory.withRawBytes { (bytes) throws(ChunkDecodingError) in
         try LineDecoder(

@@ -1,20 +1,27 @@
 import ChunkEncoding
 import TelemetryModel
 
-// Writing a group of entries as columns.
+// A group of entries as columns, and how they go into the file.
 
-/// Writes groups: the large columns as pages, then a directory page that holds the small ones.
+/// The columns of a group, encoded: what can be done for several groups at once.
 ///
 /// Directory: a deflate page of: varint bytes of the shapes, the shapes, u64 offset of the first
 /// page, then a part after the other: timestamps, structured metadata (0 bytes where there is
 /// none), which line has which shape, the lines without one, a text column a slot. A part is a
 /// varint of twice its bytes, plus 1 where it is a page: then its u64 hash, else its bytes. Pages
 /// lie one behind the other.
-enum LogGroupWriter {
-  /// Adds the entries of `block` in `range`; gives the place of their directory.
-  static func write(
-    _ block: LogEntryBlock, _ range: Range<Int>, into file: inout SegmentFileWriter
-  ) -> PageLocation {
+struct EncodedGroup: Sendable {
+  private var shapes: [UInt8]
+  private var parts: [[UInt8]]
+  /// The summary of the lines.
+  let filter: [UInt8]
+  let count: Int
+  let minTime: Int64
+  let maxTime: Int64
+  let lineBytes: Int
+
+  /// The entries of `block` in `range`, which is not empty.
+  init(_ block: LogEntryBlock, _ range: Range<Int>) {
     let times = Array(block.timestamps[range])
     let start = block.lineRange(range.lowerBound).lowerBound
     let end = block.lineEnds[range.upperBound - 1]
@@ -33,23 +40,28 @@ enum LogGroupWriter {
     if rows.contains(where: { !$0.isEmpty }) {
       StructuredMetadataColumns.encode(rows, into: &metadata)
     }
-    return write(
-      shapes: lines.shapes,
-      parts: [timestamps.bytes, metadata.bytes, lines.codes, lines.rest] + lines.columns,
-      into: &file)
+    shapes = lines.shapes
+    parts = [timestamps.bytes, metadata.bytes, lines.codes, lines.rest] + lines.columns
+    filter = block.bytes.withUnsafeBufferPointer {
+      LineFilter.encode($0, lineEnds: block.lineEnds[range], base: start)
+    }
+    count = range.count
+    minTime = block.timestamps[range.lowerBound]
+    maxTime = block.timestamps[range.upperBound - 1]
+    lineBytes = end - start
   }
 
-  private static func write(
-    shapes: [UInt8], parts: [[UInt8]], into file: inout SegmentFileWriter
-  ) -> PageLocation {
+  /// Adds the large columns as pages, and a directory page that holds the small ones; gives the
+  /// place of the directory.
+  func write(into file: inout SegmentFileWriter) -> PageLocation {
     var pages = ByteWriter()
-    var firstPage = 0
+    var firstPage: Int?
     for part in parts {
       let isPage = part.count >= SegmentFormat.inlineColumnBytes
       pages.append(count: part.count << 1 | (isPage ? 1 : 0))
       if isPage {
         let place = file.add(page: part)
-        if firstPage == 0 { firstPage = place.offset }
+        firstPage = firstPage ?? place.offset
         pages.append(fixed: place.hash)
       } else {
         pages.append(bytes: part)
@@ -58,7 +70,7 @@ enum LogGroupWriter {
     var content = ByteWriter()
     content.append(count: shapes.count)
     content.append(bytes: shapes)
-    content.append(fixed: UInt64(firstPage))
+    content.append(fixed: UInt64(firstPage ?? 0))
     content.append(bytes: pages.bytes)
     var directory = ByteWriter()
     DeflatePage.encode(content.bytes, into: &directory)

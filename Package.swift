@@ -83,7 +83,7 @@ let package = Package(
       name: "QueryEngine",
       dependencies: [
         "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryExecution",
-        "QueryPlanning", "TelemetryModel",
+        "QueryPlanning", "Recordings", "TelemetryModel",
       ],
       swiftSettings: safe),
 
@@ -144,7 +144,8 @@ let package = Package(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
-        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryEngine", "Recordings", "RuleFiles",
+        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryEngine", "QueryExecution",
+        "Recordings", "RuleFiles",
         "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -200,7 +201,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "QueryEngineTests",
-      dependencies: ["QueryEngine", "ChunkStore", "Diagnostics", "TelemetryModel"],
+      dependencies: [
+        "QueryEngine", "ChunkStore", "Diagnostics", "QueryExecution", "Recordings",
+        "TelemetryModel",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "RuleTests",

@@ -32,20 +32,28 @@ extension StoreProblem {
 }
 
 extension Store {
-  /// What is wrong with the store in the folder at `path`; empty where all of it can be read and
-  /// agrees with itself.
+  /// What is wrong with the store in the folder at `path`: its manifest, every segment, its
+  /// write-ahead log; empty where all of it can be read and agrees with itself.
   ///
   /// - Complexity: O(bytes of the store): everything is read.
   package static func verify(directory path: String) -> [StoreProblem] {
     let directory = StoreDirectory(path: path)
     do throws(StoreError) {
-      var problems: [StoreProblem] = []
-      for entry in try directory.readManifest().segments {
+      let manifest = try directory.readManifest()
+      var problems = manifest.verify(path: directory.manifestPath)
+      for entry in manifest.segments {
         do throws(StoreError) {
-          problems += try Store([directory.openSegment(entry)]).verify()
+          let file = try directory.openSegment(entry)
+          problems += directory.verify(entry, file)
+          problems += try Store([file]).verify()
         } catch {
           problems.append(StoreProblem(error, path: directory.path(of: entry)))
         }
+      }
+      do throws(StoreError) {
+        _ = try directory.readLogs(of: manifest)
+      } catch {
+        problems.append(StoreProblem(error, path: path))
       }
       return problems
     } catch {
@@ -53,62 +61,134 @@ extension Store {
     }
   }
 
-  /// What is wrong with the pages of this opened store.
+  /// What is wrong with the segments of this opened store.
   package func verify() -> [StoreProblem] {
     metricSegments.flatMap { $0.verify() } + logSegments.flatMap { $0.verify() }
   }
 }
 
-extension LabelIndex {
-  /// Calls `check` with each series' number and labels; notes what it throws, and labels out of
-  /// order.
-  fileprivate func verifyEach(
-    in file: SegmentFile, _ check: (Int) throws(StoreError) -> Void
-  ) -> [StoreProblem] {
+extension Manifest {
+  fileprivate func verify(path: String) -> [StoreProblem] {
     var problems: [StoreProblem] = []
+    func note(_ reason: String) {
+      problems.append(StoreProblem(path: path, offset: 0, reason: reason))
+    }
+    if Set(segments.map(\.number)).count < segments.count { note("a segment is listed twice") }
+    if let last = segments.map(\.number).max(), last >= nextNumber {
+      note("segment \(last) is listed before its number was given out")
+    }
+    return problems
+  }
+}
+
+extension StoreDirectory {
+  /// Whether the manifest says of a segment what the segment says.
+  fileprivate func verify(_ entry: Manifest.Entry, _ file: SegmentFile) -> [StoreProblem] {
+    if file.minTime == entry.minTime && file.maxTime == entry.maxTime
+      && file.rowCount == entry.rowCount
+    {
+      return []
+    }
+    let reason = "the manifest says other times or counts of \(entry.path)"
+    return [StoreProblem(path: manifestPath, offset: 0, reason: reason)]
+  }
+}
+
+/// What the rows of a segment come to.
+private struct VerifiedRows {
+  var count = 0
+  var minTime = Int64.max
+  var maxTime = Int64.min
+
+  mutating func add(_ rows: Int, from start: Int64, through end: Int64) {
+    count += rows
+    minTime = min(minTime, start)
+    maxTime = max(maxTime, end)
+  }
+
+  /// What of it the header says otherwise.
+  func problems(_ file: SegmentFile) -> [StoreProblem] {
+    var reasons: [String] = []
+    if count != file.rowCount { reasons.append("the header counts other samples or entries") }
+    if count > 0 && (minTime != file.minTime || maxTime != file.maxTime) {
+      reasons.append("the header says other times")
+    }
+    return reasons.map { StoreProblem(path: file.path, offset: 0, reason: $0) }
+  }
+}
+
+extension SegmentFile {
+  /// Notes what `body` throws.
+  fileprivate func noting(
+    _ problems: inout [StoreProblem], series: Labels? = nil,
+    _ body: () throws(StoreError) -> Void
+  ) {
+    do throws(StoreError) {
+      try body()
+    } catch {
+      problems.append(StoreProblem(error, path: path, series: series))
+    }
+  }
+}
+
+extension LabelIndex {
+  /// Calls `check` with each series' number and labels; notes series whose labels cannot be read
+  /// or are out of order, and what is wrong with the index.
+  fileprivate func verifyEach(
+    in file: SegmentFile, _ problems: inout [StoreProblem],
+    _ check: (Int, Labels, inout [StoreProblem]) -> Void
+  ) {
     var known: [Int: String] = [:]
     var previous: Labels?
     for number in 0..<seriesCount {
       var labels: Labels?
-      do throws(StoreError) {
-        let found = try file.decoding { () throws(ChunkDecodingError) in
+      file.noting(&problems) { () throws(StoreError) in
+        labels = try file.decoding { () throws(ChunkDecodingError) in
           try self.labels(of: number, known: &known)
         }
-        labels = found
-        if let previous, !(previous < found) {
-          throw .damaged(path: file.path, offset: 0, reason: "the series are out of order")
-        }
-        previous = found
-        try check(number)
-      } catch {
-        problems.append(StoreProblem(error, path: file.path, series: labels))
       }
+      guard let labels else { continue }
+      if let previous, !(previous < labels) {
+        problems.append(
+          StoreProblem(
+            path: file.path, offset: 0, series: labels, reason: "the series are out of order"))
+      }
+      previous = labels
+      check(number, labels, &problems)
     }
-    return problems
+    file.noting(&problems) { () throws(StoreError) in
+      try file.decoding { () throws(ChunkDecodingError) in try verify() }
+    }
   }
 }
 
 extension MetricSegment {
   /// What is wrong with this segment.
   fileprivate func verify() -> [StoreProblem] {
-    var sampleCount = 0
-    var problems = index.verifyEach(in: file) { (number) throws(StoreError) in
-      let all = try file.decoding { () throws(ChunkDecodingError) in try chunks(of: number) }
+    var problems: [StoreProblem] = []
+    var rows = VerifiedRows()
+    index.verifyEach(in: file, &problems) { (number, labels, problems) in
+      var all: [(chunk: SampleChunk, timeline: Timeline)] = []
+      file.noting(&problems, series: labels) { () throws(StoreError) in
+        all = try file.decoding { () throws(ChunkDecodingError) in try chunks(of: number) }
+      }
+      var previous: (kind: ChunkKind, end: Int64)?
       for (chunk, timeline) in all {
-        sampleCount += chunk.count
-        try verify(chunk, timeline)
+        rows.add(chunk.count, from: timeline.minTime, through: timeline.maxTime)
+        file.noting(&problems, series: labels) { () throws(StoreError) in
+          try verify(chunk, timeline)
+          if let previous, previous.kind == chunk.kind, previous.end >= timeline.minTime {
+            throw .damaged(
+              path: file.path, offset: chunk.page.offset, reason: "chunks are out of time order")
+          }
+        }
+        previous = (chunk.kind, timeline.maxTime)
       }
     }
-    do throws(StoreError) {
+    file.noting(&problems) { () throws(StoreError) in
       _ = try file.decoding { () throws(ChunkDecodingError) in try metadata() }
-    } catch {
-      problems.append(StoreProblem(error, path: file.path))
     }
-    if problems.isEmpty && sampleCount != file.rowCount {
-      problems.append(
-        StoreProblem(path: file.path, offset: 0, reason: "the header counts other samples"))
-    }
-    return problems
+    return problems.isEmpty ? rows.problems(file) : problems
   }
 
   private func verify(_ chunk: SampleChunk, _ timeline: Timeline) throws(StoreError) {
@@ -139,19 +219,27 @@ extension MetricSegment {
 extension LogSegment {
   /// What is wrong with this segment.
   fileprivate func verify() -> [StoreProblem] {
-    var entryCount = 0
-    var problems = index.verifyEach(in: file) { (number) throws(StoreError) in
-      let all = try file.decoding { () throws(ChunkDecodingError) in try blocks(of: number) }
+    var problems: [StoreProblem] = []
+    var rows = VerifiedRows()
+    index.verifyEach(in: file, &problems) { (number, labels, problems) in
+      var all: [LogBlock] = []
+      file.noting(&problems, series: labels) { () throws(StoreError) in
+        all = try file.decoding { () throws(ChunkDecodingError) in try blocks(of: number) }
+      }
+      var end = Int64.min
       for block in all {
-        entryCount += block.count
-        try verify(block)
+        rows.add(block.count, from: block.minTime, through: block.maxTime)
+        file.noting(&problems, series: labels) { () throws(StoreError) in
+          try verify(block)
+          if block.minTime < end {
+            throw .damaged(
+              path: file.path, offset: block.page.offset, reason: "blocks are out of time order")
+          }
+        }
+        end = block.maxTime
       }
     }
-    if problems.isEmpty && entryCount != file.rowCount {
-      problems.append(
-        StoreProblem(path: file.path, offset: 0, reason: "the header counts other entries"))
-    }
-    return problems
+    return problems.isEmpty ? rows.problems(file) : problems
   }
 
   private func verify(_ block: LogBlock) throws(StoreError) {

@@ -160,6 +160,16 @@ struct ExpositionLine {
     throw Failure(offset: start, message: "a quoted value does not end")
   }
 
+  /// The name of a metric at or behind `start`, in quotes or not, and where it ends.
+  func metricName(from start: Int) throws(Failure) -> (name: String, end: Int) {
+    let word = word(from: start)
+    guard word.lowerBound < bytes.count, bytes[word.lowerBound] == UInt8(ascii: "\"") else {
+      return (string(word), word.upperBound)
+    }
+    var index = word.lowerBound
+    return (try quoted(&index, end: bytes.count), index)
+  }
+
   /// A sample's value. `StaleNaN` is the staleness marker, which the formats themselves have no
   /// word for.
   func value(_ range: Range<Int>) throws(Failure) -> Double {

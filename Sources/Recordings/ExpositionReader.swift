@@ -95,8 +95,8 @@ package struct ExpositionReader {
       case .comment(let range, let line):
         try noting(line: line) { (reader) throws(ExpositionLine.Failure) in
           try reader.refuseBehindEnd()
-          let line = ExpositionLine(bytes: UnsafeBufferPointer(rebasing: bytes[range]))
-          try reader.readComment(line, line.word(from: 0))
+          try reader.readComment(
+            ExpositionLine(bytes: UnsafeBufferPointer(rebasing: bytes[range])))
         }
       case .samples(let selector, let count, let line):
         let range = start..<(start + count)
@@ -157,29 +157,13 @@ package struct ExpositionReader {
     }
   }
 
-  private mutating func readComment(
-    _ line: ExpositionLine, _ hash: Range<Int>
-  ) throws(ExpositionLine.Failure) {
-    let keyword = line.word(from: hash.upperBound)
-    let word = line.string(keyword)
-    if word == "EOF" && hash.count == 1 {
-      hasEnded = true
-      return
-    }
-    guard word == "TYPE" || word == "HELP" || word == "UNIT" else { return }
-    let name = line.string(line.word(from: keyword.upperBound))
-    let rest = line.word(from: line.word(from: keyword.upperBound).upperBound)
-    let text = line.string(rest.lowerBound..<line.bytes.count)
-    switch word {
-    case "TYPE":
-      let kind = text == "untyped" ? .unknown : MetricMetadata.Kind(rawValue: text)
-      guard let kind else {
-        throw ExpositionLine.Failure(
-          offset: rest.lowerBound, message: "\(GoString.quoted(text)) is no metric type")
-      }
-      kinds[name, default: MetricMetadata()].kind = kind
-    case "UNIT": kinds[name, default: MetricMetadata()].unit = text
-    default: kinds[name, default: MetricMetadata()].help = text
+  private mutating func readComment(_ line: ExpositionLine) throws(ExpositionLine.Failure) {
+    switch try ExpositionComment(line) {
+    case nil: break
+    case .end: hasEnded = true
+    case .kind(let metric, let kind): kinds[metric, default: MetricMetadata()].kind = kind
+    case .help(let metric, let text): kinds[metric, default: MetricMetadata()].help = text
+    case .unit(let metric, let unit): kinds[metric, default: MetricMetadata()].unit = unit
     }
   }
 

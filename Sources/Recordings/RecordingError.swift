@@ -6,6 +6,10 @@ package enum RecordingError: Error, Hashable, Sendable {
   case system(operation: String, path: String, errno: Int32)
   /// A compressed file ends early or is damaged; what came before has been read.
   case compressed(path: String, offset: Int, reason: String)
+  /// A file's bytes are not what they must be: which file, where, and what is wrong.
+  case damaged(path: String, offset: Int, reason: String)
+  /// A file is of a kind that this program does not read.
+  case unsupported(path: String, reason: String)
   /// The source is empty.
   case empty(path: String)
   /// A line does not parse, and the import is strict.

@@ -27,6 +27,9 @@ extension RecordingError {
       "\(path): cannot \(operation): \(systemReason(code))"
     case .compressed(let path, let offset, let reason):
       "\(path): \(reason) (packed byte \(offset)); what comes before it was read"
+    case .damaged(let path, let offset, let reason):
+      "\(path): damaged at byte \(offset): \(reason)"
+    case .unsupported(let path, let reason): "\(path): \(reason)"
     case .empty(let path): "\(path): the file is empty"
     case .malformed(let problem): problem.summary
     case .store(let error): error.line
@@ -37,6 +40,11 @@ extension RecordingError {
 extension ImportProblem {
   /// The problem in one line.
   var summary: String { "\(path):\(line):\(column): \(message)" }
+}
+
+extension ImportDamage {
+  /// The damage in one line.
+  var summary: String { "\(path): damaged at byte \(offset): \(reason)" }
 }
 
 private func systemReason(_ code: Int32) -> String {

@@ -4,18 +4,20 @@ import QueryEngine
 import Recordings
 import TelemetryModel
 
-/// The data that a command works on: a store, or recorded files read into memory.
+/// The data that a command works on: a store, what Prometheus wrote, or recorded files read into
+/// memory.
 struct OpenedData {
-  let store: Store
+  let contents: any RecordedContents
 
-  /// Opens what is at `path`: a store's directory, a directory of recorded files, or one such file
-  /// (`-` for standard input).
+  /// Opens what is at `path`: a store's directory, a directory or block of Prometheus, a directory
+  /// of recorded files, or one such file (`-` for standard input).
   static func open(_ path: String) throws -> OpenedData {
     do {
       if isDirectory(path) {
         if access(path + "/MANIFEST", F_OK) == 0 {
-          return OpenedData(store: try Store.open(directory: path))
+          return OpenedData(contents: StoreContents(store: try Store.open(directory: path)))
         }
+        if PrometheusDirectory.isOne(path: path) { return try openingPrometheus(path) }
         return try importing(files(under: path), from: path)
       }
       return try importing([path], from: path)
@@ -39,7 +41,18 @@ struct OpenedData {
         throw CommandFailure(.badData, error.line)
       }
     }
-    return OpenedData(store: try writer.finish())
+    return OpenedData(contents: StoreContents(store: try writer.finish()))
+  }
+
+  private static func openingPrometheus(_ path: String) throws -> OpenedData {
+    do throws(RecordingError) {
+      let directory = try PrometheusDirectory(path: path)
+      for damage in directory.report.damages { StandardOutput.complain(damage.summary) }
+      for note in directory.report.notes { StandardOutput.complain(note) }
+      return OpenedData(contents: PrometheusContents(directory: directory))
+    } catch {
+      throw CommandFailure(.badData, error.line)
+    }
   }
 
   private static func isDirectory(_ path: String) -> Bool {
@@ -66,23 +79,23 @@ struct OpenedData {
 
   /// "Now": the end of the recorded data, in milliseconds since the epoch; 0 where there is none.
   var end: Int64 {
-    let samples = store.sampleTimeRange?.upperBound ?? .min
-    let entries = store.entryTimeRange.map { ($0.upperBound + 999_999) / 1_000_000 } ?? .min
+    let samples = contents.sampleTimeRange?.upperBound ?? .min
+    let entries = contents.entryTimeRange.map { ($0.upperBound + 999_999) / 1_000_000 } ?? .min
     let latest = max(samples, entries)
     return latest == .min ? 0 : latest
   }
 
   /// The beginning of the recorded data, in milliseconds since the epoch.
   var start: Int64 {
-    let samples = store.sampleTimeRange?.lowerBound ?? .max
-    let entries = store.entryTimeRange.map { $0.lowerBound / 1_000_000 } ?? .max
+    let samples = contents.sampleTimeRange?.lowerBound ?? .max
+    let entries = contents.entryTimeRange.map { $0.lowerBound / 1_000_000 } ?? .max
     let earliest = min(samples, entries)
     return earliest == .max ? 0 : earliest
   }
 
   /// An engine over the data.
   func engine(options: EngineOptions = EngineOptions()) -> QueryEngine {
-    let source = StoreSource(store)
-    return QueryEngine(metrics: source, logs: source, options: options)
+    let (metrics, logs) = contents.sources
+    return QueryEngine(metrics: metrics, logs: logs, options: options)
   }
 }

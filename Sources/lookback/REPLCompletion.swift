@@ -6,7 +6,7 @@ import TelemetryModel
 struct REPLCompletion {
   private let source: StoreNames
 
-  init(_ data: OpenedData) { source = StoreNames(store: data.store) }
+  init(_ data: OpenedData) { source = StoreNames(contents: data.contents) }
 
   /// What could stand in place of `line[start, end)` (bytes), the word that the line editor is at.
   func candidates(_ line: String, _ start: Int, _ end: Int) -> [String] {
@@ -30,16 +30,16 @@ struct REPLCompletion {
 
 /// The names of a store's series and streams together.
 private struct StoreNames: CompletionSource {
-  let store: Store
+  let contents: any RecordedContents
 
-  func metricNames() -> [String] { (try? store.metricNames()) ?? [] }
+  func metricNames() -> [String] { (try? contents.metricNames()) ?? [] }
 
   func labelNames(selector: [Matcher]) -> [String] {
-    union { try store.labelNames(of: $0) }
+    union { try contents.names(of: $0) }
   }
 
   func labelValues(of label: String, selector: [Matcher]) -> [String] {
-    union { try store.labelValues(label, of: $0) }
+    union { try contents.values(of: label, $0) }
   }
 
   private func union(_ names: (SegmentKind) throws -> [String]) -> [String] {

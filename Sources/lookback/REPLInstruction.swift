@@ -63,17 +63,14 @@ extension REPLSession {
     case .direction: options.isBackward = try one(of: LogDirection.self, value) == .backward
     case .output: format = try one(of: ResultFormat.self, value)
     case .metrics:
-      list(
-        try reading { () throws(StoreError) in try data.store.metricNames() }.filter {
-          $0.hasPrefix(value ?? "")
-        })
+      list(try data.contents.metricNames().filter { $0.hasPrefix(value ?? "") })
     case .labels:
       let kind: SegmentKind = language == .promQL ? .metrics : .logs
-      list(
-        try reading { () throws(StoreError) in
-          if let value { return try data.store.labelValues(value, of: kind) }
-          return try data.store.labelNames(of: kind).filter { $0 != LabelName.metricName }
-        })
+      if let value {
+        list(try data.contents.values(of: value, kind))
+      } else {
+        list(try data.contents.names(of: kind).filter { $0 != LabelName.metricName })
+      }
     }
   }
 
@@ -99,14 +96,6 @@ extension REPLSession {
     if let value, let choice = Choice(rawValue: value) { return choice }
     let all = Choice.allCases.map(\.rawValue).joined(separator: ", ")
     throw CommandFailure(.badUsage, "write one of \(all)")
-  }
-
-  private func reading(_ body: () throws(StoreError) -> [String]) throws -> [String] {
-    do throws(StoreError) {
-      return try body()
-    } catch {
-      throw CommandFailure(.badData, error.line)
-    }
   }
 
   private func list(_ names: [String]) {

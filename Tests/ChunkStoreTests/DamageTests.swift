@@ -92,4 +92,65 @@ struct DamageTests {
     #expect(problems.first?.offset == 64)
     #expect(problems.first?.series != nil)
   }
+
+  @Test("of several pages of one series is told page by page")
+  func severalPages() throws {
+    let folder = try TemporaryFolder()
+    let writer = try StoreWriter(directory: folder.path)
+    let all = (0..<20_000).map { (Int64($0) * 1000, Double($0 % 11)) }
+    try writer.append(series: SampleStore.floats, samples: samples(all))
+    try writer.commit()
+    var bytes = try folder.read("m/00000001.mseg")
+    let segment = try Store.open(directory: folder.path).metricSegments[0]
+    let chunks = try segment.chunks(of: 0)
+    #expect(chunks.count == 3)
+    for place in [0, 2] { bytes[chunks[place].chunk.page.offset] ^= 1 }
+    try folder.write(bytes, to: "m/00000001.mseg")
+    let problems = Store.verify(directory: folder.path)
+    #expect(problems.map(\.offset) == [0, 2].map { chunks[$0].chunk.page.offset })
+    #expect(problems.map(\.series) == [SampleStore.floats, SampleStore.floats])
+  }
+
+  @Test("of an index whose checksums hold is found: postings, strings, order")
+  func craftedIndex() throws {
+    let (folder, _) = try prepare()
+    for (section, reason) in [
+      (SectionID.postings, "the postings of a label are not the series that have it"),
+      (.strings, "the strings are out of order"),
+    ] {
+      var bytes = try folder.read("m/00000001.mseg")
+      let place = try #require(Resealing.section(section, of: bytes))
+      switch section {
+      case .postings: bytes.swapAt(place.lowerBound, place.lowerBound + 4)
+      default:
+        let text = Array("requests_total".utf8)
+        let start = try #require(
+          place.first { bytes[$0...].starts(with: text) })
+        bytes[start] = UInt8(ascii: "!")
+      }
+      Resealing.reseal(&bytes)
+      let file = try SegmentFile(SegmentBytes(copying: bytes, name: "crafted"))
+      let problems = try Store([file]).verify()
+      #expect(problems.contains { $0.reason == reason }, "\(problems)")
+    }
+  }
+
+  @Test("of the manifest that its checksum does not show is told")
+  func craftedManifest() throws {
+    let (folder, _) = try prepare()
+    var manifest = try StoreDirectory(path: folder.path).readManifest()
+    let entry = manifest.segments[0]
+    manifest.segments[0].rowCount += 1
+    try folder.write(manifest.encoded(), to: "MANIFEST")
+    let path = folder.path + "/MANIFEST"
+    let reason = "the manifest says other times or counts of m/00000001.mseg"
+    #expect(
+      Store.verify(directory: folder.path)
+        == [StoreProblem(path: path, offset: 0, reason: reason)])
+    manifest.segments[0] = entry
+    manifest.segments.append(entry)
+    manifest.nextNumber = 2
+    try folder.write(manifest.encoded(), to: "MANIFEST")
+    #expect(Store.verify(directory: folder.path).map(\.path) == [path, path])
+  }
 }

@@ -11,9 +11,9 @@ struct GoldenStoreTests {
   private static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     .dropLast(3).joined(separator: "/")
 
-  @Test("read as what was written into them", arguments: [1])
-  func reading(version: Int) throws {
-    let path = "\(Self.root)/Fixtures/store/v\(version)"
+  @Test("read as what was written into them", arguments: ["v1", "v2-log"])
+  func reading(name: String) throws {
+    let path = "\(Self.root)/Fixtures/store/\(name)"
     #expect(Store.verify(directory: path) == [])
     let memory = MemoryStoreWriter()
     try SampleStore.fill(memory)

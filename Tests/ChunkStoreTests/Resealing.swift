@@ -40,6 +40,31 @@ enum Resealing {
     }
   }
 
+  /// Where a section lies.
+  static func section(_ id: SectionID, of bytes: [UInt8]) -> Range<Int>? {
+    let footer = Int(number(bytes, at: bytes.count - SegmentFormat.tailSize))
+    let count = Int(number(bytes, at: footer) & 0xFFFF_FFFF)
+    for place in (0..<count).map({ footer + 8 + 40 * $0 })
+    where UInt32(truncatingIfNeeded: number(bytes, at: place)) == id.rawValue {
+      let offset = Int(number(bytes, at: place + 8))
+      return offset..<(offset + Int(number(bytes, at: place + 16)))
+    }
+    return nil
+  }
+
+  /// Rewrites the hashes of the frames of a log; heads are taken from `original`.
+  static func resealFrames(_ bytes: inout [UInt8], of original: [UInt8]) {
+    var place = WriteAheadFormat.headerSize
+    while place + WriteAheadFormat.frameHeadSize <= original.count {
+      let head = place..<(place + WriteAheadFormat.frameHeadSize)
+      bytes.replaceSubrange(head, with: original[head])
+      let length = Int(number(original, at: place + 8) >> 32)
+      let end = head.upperBound + (length + 7) / 8 * 8
+      set(&bytes, at: place, PageHash.hash(Array(bytes[(place + 8)..<end])))
+      place = end
+    }
+  }
+
   private static func number(_ bytes: [UInt8], at offset: Int) -> UInt64 {
     (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }
   }

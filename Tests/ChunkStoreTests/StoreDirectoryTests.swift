@@ -119,8 +119,8 @@ struct StoreDirectoryTests {
   func laterVersion() throws {
     let folder = try TemporaryFolder()
     _ = try StoreWriter(directory: folder.path)
-    try folder.write(Array("lookback-store 2\nsomething else\n".utf8), to: "MANIFEST")
-    #expect(throws: StoreError.unsupportedVersion(path: folder.path + "/MANIFEST", version: 2)) {
+    try folder.write(Array("lookback-store 3\nsomething else\n".utf8), to: "MANIFEST")
+    #expect(throws: StoreError.unsupportedVersion(path: folder.path + "/MANIFEST", version: 3)) {
       try Store.open(directory: folder.path)
     }
   }

@@ -15,6 +15,9 @@ struct RecordingBuffer {
   /// What the samples and entries take, about, in bytes.
   private(set) var byteCount = 0
 
+  /// Whether nothing was taken in.
+  var isEmpty: Bool { series.isEmpty && streams.isEmpty && metadata.isEmpty }
+
   /// What a new series or stream costs beside its samples, about, in bytes.
   private static let bytesPerSeries = 512
 

@@ -57,24 +57,10 @@ enum FileOperations {
 
   /// Writes a file at `path` and waits until it is on the disk.
   static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw failure("open", path) }
-    var isClosed = false
-    defer { if !isClosed { close(descriptor) } }
-    var offset = 0
-    while offset < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw failure("write", path)
-      }
-      offset += count
-    }
-    if fsync(descriptor) != 0 { throw failure("fsync", path) }
-    isClosed = true
-    if close(descriptor) != 0 { throw failure("close", path) }
+    let file = try AppendedFile(path: path)
+    try file.append(bytes)
+    try file.sync()
+    try file.close()
   }
 
   /// Gives the file at `path` the name `target`, in the place of what has it.
@@ -88,5 +74,51 @@ enum FileOperations {
     guard descriptor >= 0 else { throw failure("open", path) }
     defer { close(descriptor) }
     if fsync(descriptor) != 0 { throw failure("fsync", path) }
+  }
+}
+
+/// A file that is written from its start to its end.
+final class AppendedFile {
+  private let path: String
+  private var descriptor: CInt
+
+  /// Makes an empty file at `path`, in the place of what is there.
+  init(path: String) throws(StoreError) {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .system(operation: "open", path: path, errno: errno) }
+  }
+
+  deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
+
+  /// Writes all of `bytes` behind what is there.
+  func append(_ bytes: [UInt8]) throws(StoreError) {
+    var offset = 0
+    while offset < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .system(operation: "write", path: path, errno: errno)
+      }
+      offset += count
+    }
+  }
+
+  /// Waits until what was written is on the disk.
+  func sync() throws(StoreError) {
+    if fdatasync(descriptor) != 0 {
+      throw .system(operation: "fsync", path: path, errno: errno)
+    }
+  }
+
+  /// Closes the file; it takes nothing more.
+  func close() throws(StoreError) {
+    let closed = descriptor
+    descriptor = -1
+    if Glibc.close(closed) != 0 {
+      throw .system(operation: "close", path: path, errno: errno)
+    }
   }
 }

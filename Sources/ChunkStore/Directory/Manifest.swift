@@ -5,8 +5,9 @@ import ChunkEncoding
 /// The content of a store's MANIFEST, a text file that is only ever replaced as a whole.
 ///
 /// Layout: lines of words with one space between them, each ended by a line feed: `lookback-store
-/// VERSION`, `generation N`, `next N`, a line `segment KIND NUMBER BYTES FOOTERHASH MINTIME
-/// MAXTIME ROWS` a segment, oldest first, and `checksum HASH` over all bytes before that line.
+/// VERSION`, `generation N`, `next N`, with version 2 `wal N`, a line `segment KIND NUMBER BYTES
+/// FOOTERHASH MINTIME MAXTIME ROWS` a segment, oldest first, and `checksum HASH` over all bytes
+/// before that line.
 struct Manifest: Hashable, Sendable {
   /// A segment as the manifest knows it.
   struct Entry: Hashable, Sendable {
@@ -26,7 +27,8 @@ struct Manifest: Hashable, Sendable {
     }
   }
 
-  static let version = 1
+  /// The latest version; one with a write-ahead log, which the first did not have.
+  static let version = 2
   /// Longest manifest, in bytes, that is read.
   static let byteLimit = 1 << 26
 
@@ -34,14 +36,20 @@ struct Manifest: Hashable, Sendable {
   var generation = 0
   /// The number of the next segment.
   var nextNumber = 1
+  /// The number of the first write-ahead log file with data that no segment holds; nil where the
+  /// store has no such log.
+  var firstLog: Int?
   var segments: [Entry] = []
 
   init() {}
 
+  private var ownVersion: Int { firstLog == nil ? 1 : Self.version }
+
   // MARK: Writing
 
   func encoded() -> [UInt8] {
-    var text = "lookback-store \(Self.version)\ngeneration \(generation)\nnext \(nextNumber)\n"
+    var text = "lookback-store \(ownVersion)\ngeneration \(generation)\nnext \(nextNumber)\n"
+    if let firstLog { text += "wal \(firstLog)\n" }
     for segment in segments {
       text += "segment \(segment.kind.folder) \(segment.number) \(segment.byteCount)"
       text += " \(Self.hexadecimal(segment.footerHash))"
@@ -68,7 +76,7 @@ struct Manifest: Hashable, Sendable {
     guard let first = lines.first, first.count == 2, first[0] == "lookback-store" else {
       throw .damaged(path: path, offset: 0, reason: "the file does not start as a manifest does")
     }
-    if let version = Int(first[1]), version != Self.version {
+    if let version = Int(first[1]), !(1...Self.version).contains(version) {
       throw .unsupportedVersion(path: path, version: version)
     }
     // The last line ends with a line feed, so an empty one follows it.
@@ -88,9 +96,10 @@ struct Manifest: Hashable, Sendable {
     for (number, words) in lines.enumerated() {
       let isKnown =
         switch number {
-        case 0: words == ["lookback-store", "\(Self.version)"]
+        case 0: words.first == "lookback-store"
         case 1: Self.parse(words, "generation", into: &generation)
         case 2: Self.parse(words, "next", into: &nextNumber)
+        case 3 where words.first == "wal": parse(log: words)
         default: parse(segment: words)
         }
       guard isKnown else {
@@ -104,6 +113,13 @@ struct Manifest: Hashable, Sendable {
       return false
     }
     value = number
+    return true
+  }
+
+  private mutating func parse(log words: [String]) -> Bool {
+    var number = 0
+    guard Self.parse(words, "wal", into: &number) else { return false }
+    firstLog = number
     return true
   }
 

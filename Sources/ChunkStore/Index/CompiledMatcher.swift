@@ -4,20 +4,21 @@ import TextMatching
 // Matchers made ready for many values.
 
 /// A matcher with its regular expression compiled.
-struct CompiledMatcher: Sendable {
+package struct CompiledMatcher: Sendable {
   private enum Condition {
     case equal(String)
     case regex(Regex)
   }
 
-  let name: String
+  /// The label's name.
+  package let name: String
   private let condition: Condition
   private let isNegative: Bool
   /// Whether a series without the label matches.
-  let matchesAbsent: Bool
+  package let matchesAbsent: Bool
 
   /// - Throws: where the regular expression does not compile.
-  init(_ matcher: Matcher) throws(StoreError) {
+  package init(_ matcher: Matcher) throws(StoreError) {
     name = matcher.name
     isNegative = matcher.operation.isNegative
     switch matcher.operation {
@@ -33,14 +34,15 @@ struct CompiledMatcher: Sendable {
   }
 
   /// The one value that matches, where there is just one and the label must be there.
-  var onlyValue: String? {
+  package var onlyValue: String? {
     switch condition {
     case .equal(let value): isNegative || value.isEmpty ? nil : value
     case .regex: nil
     }
   }
 
-  func matches(_ value: String) -> Bool { Self.holds(condition, for: value) != isNegative }
+  /// Whether a series whose label has `value` matches.
+  package func matches(_ value: String) -> Bool { Self.holds(condition, for: value) != isNegative }
 
   private static func holds(_ condition: Condition, for value: String) -> Bool {
     switch condition {

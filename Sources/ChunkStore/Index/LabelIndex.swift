@@ -176,4 +176,19 @@ struct LabelIndex: Sendable {
       body(number)
     }
   }
+
+  /// Hands the numbers of each label's name and value to `body`, with those of the series in its
+  /// postings.
+  func forEachPair(
+    _ body: (_ name: Int, _ value: Int, _ series: [Int]) throws(ChunkDecodingError) -> Void
+  ) throws(ChunkDecodingError) {
+    for nameRow in 0..<(names.count - 1) {
+      let name = try names.number(at: nameRow)
+      for row in try names.range(at: nameRow, offset: 4, limit: values.count - 1) {
+        var series: [Int] = []
+        try forEachPosting(row) { series.append($0) }
+        try body(name, try values.number(at: row), series)
+      }
+    }
+  }
 }

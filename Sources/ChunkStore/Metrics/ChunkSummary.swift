@@ -44,9 +44,6 @@ package struct ChunkSummary: Hashable, Sendable {
     last = previous
   }
 
-  /// The size of a summary in bytes.
-  static let byteCount = 56
-
   func encode(into writer: inout ByteWriter) {
     writer.append(fixed: UInt32(valueCount))
     writer.append(fixed: UInt32(resetCount))

@@ -1,0 +1,41 @@
+import QueryExecution
+import Recordings
+import TelemetryModel
+
+/// A folder that Prometheus wrote as the executor sees it: series to select and read where they
+/// lie.
+package struct PrometheusSource: SeriesSource {
+  private let directory: PrometheusDirectory
+
+  package init(_ directory: PrometheusDirectory) { self.directory = directory }
+
+  package func selectSeries(
+    _ matchers: [Matcher], from: Int64, through: Int64
+  ) throws -> [SelectedSeries] {
+    try reading { () throws(RecordingError) in
+      try directory.selectSeries(matchers, from: from, through: through).map {
+        SelectedSeries(labels: $0.labels, reference: $0.reference)
+      }
+    }
+  }
+
+  package func readSamples(
+    _ series: SelectedSeries, from: Int64, through: Int64, into columns: inout SampleColumns
+  ) throws {
+    try reading { () throws(RecordingError) in
+      try directory.readSamples(series.reference, from: from, through: through, into: &columns)
+    }
+  }
+
+  /// Damage is told in words: it ends up in what a query answers.
+  private func reading<Result>(_ body: () throws(RecordingError) -> Result) throws -> Result {
+    do throws(RecordingError) {
+      return try body()
+    } catch {
+      guard case .damaged(let path, let offset, let reason) = error else { throw error }
+      throw Damage(description: "\(path): damaged at byte \(offset): \(reason)")
+    }
+  }
+
+  private struct Damage: Error, CustomStringConvertible { var description: String }
+}

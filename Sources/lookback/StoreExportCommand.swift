@@ -1,0 +1,129 @@
+import ArgumentParser
+import ChunkStore
+import Diagnostics
+import Glibc
+import PromQLSyntax
+import Recordings
+import TelemetryModel
+
+extension ExportFormat: ExpressibleByArgument {}
+
+/// `lookback store export STORE`.
+struct StoreExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write what is in a store as text that imports again.",
+    discussion: """
+      OpenMetrics holds float samples and what metrics are; native histograms, start timestamps and log lines need --format jsonl.
+      """)
+
+  @Argument(help: "The store, or recorded data in place.")
+  var store: String
+
+  @Option(name: .customLong("matcher"), help: "What to export, such as 'up{job=\"api\"}'.")
+  var selector: String?
+
+  @Option(help: "The first moment; the beginning of the data if left out.")
+  var from: String?
+
+  @Option(help: "The last moment; the end of the data if left out.")
+  var to: String?
+
+  @Option(help: "openmetrics or jsonl.")
+  var format: ExportFormat = .openMetrics
+
+  @Option(name: .shortAndLong, help: "The file to write, or - for standard output.")
+  var output = "-"
+
+  func run() throws {
+    let data = try OpenedData.open(store)
+    var options = ExportOptions()
+    options.format = format
+    options.matchers = try selector.map(Self.matchers) ?? []
+    options.from = try from.map { try TimeArgument.moment($0, now: data.end) }
+    options.through = try to.map { try TimeArgument.moment($0, now: data.end) }
+    let report: ExportReport
+    do throws(RecordingError) {
+      if output == "-" {
+        report = try StoreExporter.export(data.store, options: options) {
+          (piece) throws(RecordingError) in StandardOutput.write(piece)
+        }
+      } else {
+        let file = try OutputFile(path: output)
+        report = try StoreExporter.export(data.store, options: options) {
+          (piece) throws(RecordingError) in try file.write(piece)
+        }
+        try file.finish()
+      }
+    } catch {
+      throw CommandFailure(.badData, error.line)
+    }
+    if !report.isWhole { StandardOutput.complain(Self.leftOut(report)) }
+  }
+
+  private static func matchers(_ selector: String) throws -> [Matcher] {
+    let parsed = parsePromQL(selector)
+    if let error = parsed.diagnostics.first(where: { $0.severity == .error }) {
+      throw CommandFailure(.badUsage, "--matcher \(selector): \(error.message)")
+    }
+    guard case .vectorSelector(let selected)? = parsed.expr else {
+      throw CommandFailure(.badUsage, "--matcher \(selector): this is no selector")
+    }
+    return selected.matchers
+  }
+
+  private static func leftOut(_ report: ExportReport) -> String {
+    let parts = [
+      (report.leftOutHistograms, "histograms"),
+      (report.leftOutStartTimestamps, "start timestamps"), (report.leftOutLines, "log lines"),
+      (report.leftOutSeries, "series without a name"),
+    ]
+    let said = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    return "left out: \(said); --format jsonl holds them"
+  }
+}
+
+/// A file that is there as a whole or not at all.
+private final class OutputFile {
+  private let path: String
+  private let temporary: String
+  private var descriptor: CInt
+
+  init(path: String) throws(RecordingError) {
+    self.path = path
+    temporary = path + ".part"
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .system(operation: "open", path: temporary, errno: errno) }
+  }
+
+  deinit {
+    if descriptor < 0 { return }
+    close(descriptor)
+    unlink(temporary)
+  }
+
+  func write(_ bytes: [UInt8]) throws(RecordingError) {
+    var offset = 0
+    while offset < bytes.count {
+      let count = bytes[offset...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .system(operation: "write", path: temporary, errno: errno)
+      }
+      offset += count
+    }
+  }
+
+  /// Gives the file its name.
+  func finish() throws(RecordingError) {
+    if fsync(descriptor) != 0 && errno != EINVAL {
+      throw .system(operation: "fsync", path: temporary, errno: errno)
+    }
+    if rename(temporary, path) != 0 {
+      throw .system(operation: "rename", path: path, errno: errno)
+    }
+    close(descriptor)
+    descriptor = -1
+  }
+}

@@ -61,7 +61,8 @@ import Testing
       let size = try Data(contentsOf: file).count
       for length in 0..<size {
         try Self.change(file, { $0 = $0.prefix(length) }) {
-          if let (sink, report) = try? TSDBFolder.imported(block), sink.lines != whole {
+          let (sink, report) = try TSDBFolder.imported(block)
+          if sink.lines != whole {
             #expect(Set(sink.lines).isSubset(of: whole), "\(length) bytes")
             #expect(report.damageCount > 0, "\(length) bytes")
           }

@@ -3,6 +3,20 @@ import Recordings
 import TelemetryModel
 import Testing
 
+/// A text as it comes from a file, a kilobyte at a time.
+private final class TextStream: ByteStream {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ text: String) { rest = ArraySlice(text.utf8) }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let piece = rest.prefix(min(1024, buffer.count))
+    buffer.copyBytes(from: piece)
+    rest = rest.dropFirst(piece.count)
+    return piece.count
+  }
+}
+
 @Suite("Exports")
 struct ExportTests {
   private func text(
@@ -159,7 +173,8 @@ struct ExportTests {
   @Test("as OpenMetrics read again as the same samples and metadata")
   func again() throws {
     let first = MemoryStoreWriter()
-    try first.note(metric: "m", metadata: MetricMetadata(kind: .gauge, help: "what", unit: "s"))
+    try first.note(
+      metric: "m", metadata: MetricMetadata(kind: .gauge, help: "a\\b\n\"c\"", unit: "s"))
     var state: UInt64 = 1
     for part in 0..<20 {
       var time: Int64 = 1_700_000_000_000
@@ -178,12 +193,7 @@ struct ExportTests {
     #expect(exported.report.isWhole && exported.report.samples == 10_000)
     let second = MemoryStoreWriter()
     var reader = ExpositionReader(path: "export", options: ImportOptions(), sink: second)
-    for (number, line) in exported.text.split(separator: "\n").enumerated() {
-      try Array(line.utf8).withUnsafeBufferPointer {
-        try reader.read(line: $0, number: number + 1)
-      }
-    }
-    try reader.finish()
+    try reader.read(TextStream(exported.text), progress: { _ in })
     #expect(reader.report.problemCount == 0)
     let copy = try second.finish()
     #expect(try text(copy, .jsonLines).text == text(store, .jsonLines).text)

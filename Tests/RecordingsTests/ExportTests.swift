@@ -1,21 +1,8 @@
 import ChunkStore
+import Foundation
 import Recordings
 import TelemetryModel
 import Testing
-
-/// A text as it comes from a file, a kilobyte at a time.
-private final class TextStream: ByteStream {
-  private var rest: ArraySlice<UInt8>
-
-  init(_ text: String) { rest = ArraySlice(text.utf8) }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    let piece = rest.prefix(min(1024, buffer.count))
-    buffer.copyBytes(from: piece)
-    rest = rest.dropFirst(piece.count)
-    return piece.count
-  }
-}
 
 @Suite("Exports")
 struct ExportTests {
@@ -193,9 +180,27 @@ struct ExportTests {
     #expect(exported.report.isWhole && exported.report.samples == 10_000)
     let second = MemoryStoreWriter()
     var reader = ExpositionReader(path: "export", options: ImportOptions(), sink: second)
-    try reader.read(TextStream(exported.text), progress: { _ in })
+    try reader.read(ArrayStream(exported.text))
     #expect(reader.report.problemCount == 0)
     let copy = try second.finish()
     #expect(try text(copy, .jsonLines).text == text(store, .jsonLines).text)
+  }
+
+  @Test("as JSON lines read again as an identical store")
+  func jsonLinesAgain() throws {
+    let store = try sample()
+    let exported = try text(store, .jsonLines).text
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("export-\(UUID().uuidString).jsonl")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(exported.utf8).write(to: file)
+    let second = MemoryStoreWriter()
+    var report = ImportReport()
+    try Importer.importSource(
+      path: file.path, options: ImportOptions(), into: second, report: &report)
+    #expect(report.problemCount == 0, "\(report.problems)")
+    let copy = try second.finish()
+    #expect(
+      try text(copy, .jsonLines).text.split(separator: "\n") == exported.split(separator: "\n"))
   }
 }

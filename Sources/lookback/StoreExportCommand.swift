@@ -36,6 +36,9 @@ struct StoreExportCommand: ParsableCommand {
 
   func run() throws {
     let data = try OpenedData.open(store)
+    guard let contents = data.contents as? StoreContents else {
+      throw CommandFailure(.badUsage, "\(store): import it into a store, and export that")
+    }
     var options = ExportOptions()
     options.format = format
     options.matchers = try selector.map(Self.matchers) ?? []
@@ -44,12 +47,12 @@ struct StoreExportCommand: ParsableCommand {
     let report: ExportReport
     do throws(RecordingError) {
       if output == "-" {
-        report = try StoreExporter.export(data.store, options: options) {
+        report = try StoreExporter.export(contents.store, options: options) {
           (piece) throws(RecordingError) in StandardOutput.write(piece)
         }
       } else {
         let file = try OutputFile(path: output)
-        report = try StoreExporter.export(data.store, options: options) {
+        report = try StoreExporter.export(contents.store, options: options) {
           (piece) throws(RecordingError) in try file.write(piece)
         }
         try file.finish()

@@ -40,11 +40,11 @@ struct StoreRetainCommand: ParsableCommand {
       throw CommandFailure(.badUsage, "say what to keep: --config, --period, --stream or --metrics")
     }
     do {
-      let data = OpenedData(store: try Store.open(directory: store))
-      let periods = try periods(end: data.end)
+      let contents = StoreContents(store: try Store.open(directory: store))
+      let periods = try periods(end: OpenedData(contents: contents).end)
       let report =
         dryRun
-        ? try data.store.expired(periods) : try StoreWriter(existing: store).retain(periods)
+        ? try contents.store.expired(periods) : try StoreWriter(existing: store).retain(periods)
       StandardOutput.write(Self.text(report, store, isDone: !dryRun))
     } catch let error as StoreError {
       throw CommandFailure(.badData, error.line)

@@ -1,4 +1,5 @@
 import ChunkStore
+import Foundation
 import Recordings
 import TelemetryModel
 import Testing
@@ -159,7 +160,8 @@ struct ExportTests {
   @Test("as OpenMetrics read again as the same samples and metadata")
   func again() throws {
     let first = MemoryStoreWriter()
-    try first.note(metric: "m", metadata: MetricMetadata(kind: .gauge, help: "what", unit: "s"))
+    try first.note(
+      metric: "m", metadata: MetricMetadata(kind: .gauge, help: "a\\b\n\"c\"", unit: "s"))
     var state: UInt64 = 1
     for part in 0..<20 {
       var time: Int64 = 1_700_000_000_000
@@ -182,5 +184,23 @@ struct ExportTests {
     #expect(reader.report.problemCount == 0)
     let copy = try second.finish()
     #expect(try text(copy, .jsonLines).text == text(store, .jsonLines).text)
+  }
+
+  @Test("as JSON lines read again as an identical store")
+  func jsonLinesAgain() throws {
+    let store = try sample()
+    let exported = try text(store, .jsonLines).text
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("export-\(UUID().uuidString).jsonl")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(exported.utf8).write(to: file)
+    let second = MemoryStoreWriter()
+    var report = ImportReport()
+    try Importer.importSource(
+      path: file.path, options: ImportOptions(), into: second, report: &report)
+    #expect(report.problemCount == 0, "\(report.problems)")
+    let copy = try second.finish()
+    #expect(
+      try text(copy, .jsonLines).text.split(separator: "\n") == exported.split(separator: "\n"))
   }
 }

@@ -102,12 +102,11 @@ package struct ExpositionReader {
         let range = start..<(start + count)
         start += count
         let selected = UnsafeBufferPointer(rebasing: bytes[selector])
-        let isTaken = try noting(line: line) { (reader) throws(ExpositionLine.Failure) in
+        // The lines that repeat a selector repeat what is wrong with it.
+        try noting(line: line, count: count) { (reader) throws(ExpositionLine.Failure) in
           try reader.refuseBehindEnd()
           reader.append(block, range, to: try reader.seriesIndex(selected))
         }
-        // The lines that repeat a selector repeat what is wrong with it.
-        if !isTaken { report.problemCount += count - 1 }
       }
       if bufferedSamples >= Self.bufferedSampleLimit { try flush() }
     }
@@ -120,28 +119,23 @@ package struct ExpositionReader {
     }
   }
 
-  /// Runs `body`; false where it failed, which is noted.
-  @discardableResult
+  /// Runs `body`; notes where it failed, for this line and those of the same kind behind it.
   private mutating func noting(
-    line: Int, _ body: (inout Self) throws(ExpositionLine.Failure) -> Void
-  ) throws(RecordingError) -> Bool {
-    do throws(ExpositionLine.Failure) {
-      try body(&self)
-      return true
-    } catch {
-      try note(error, line: line)
-      return false
+    line: Int, count: Int = 1, _ body: (inout Self) throws(ExpositionLine.Failure) -> Void
+  ) throws(RecordingError) {
+    do throws(ExpositionLine.Failure) { try body(&self) } catch {
+      try note(error, line: line, count: count)
     }
   }
 
   private mutating func note(
-    _ failure: ExpositionLine.Failure, line: Int
+    _ failure: ExpositionLine.Failure, line: Int, count: Int = 1
   ) throws(RecordingError) {
     let problem = ImportProblem(
       path: path, line: lineNumber + line + 1, column: failure.offset + 1,
       message: failure.message)
     if options.isStrict { throw .malformed(problem) }
-    report.note(problem)
+    report.note(problem, count: count)
   }
 
   /// Hands what is held to the sink.

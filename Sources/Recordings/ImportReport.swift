@@ -11,6 +11,8 @@ package struct ImportReport: Hashable, Sendable {
   /// Places of binary files that could not be read; the first `problemLimit` of them are kept.
   package var damageCount = 0
   package var damages: [ImportDamage] = []
+  /// How many there were of each kind: of messages that differ only in what they quote.
+  package private(set) var problemKinds: [String: Int] = [:]
   /// Log lines without a time of their own, which took that of the line before.
   package var undatedLines = 0
 
@@ -23,9 +25,27 @@ package struct ImportReport: Hashable, Sendable {
 
   package init() {}
 
-  package mutating func note(_ problem: ImportProblem) {
-    problemCount += 1
+  /// How many kinds of problems are told apart.
+  private static let kindLimit = 20
+
+  /// Notes a problem that `count` lines have, the one that it names the first of them.
+  package mutating func note(_ problem: ImportProblem, count: Int = 1) {
+    problemCount += count
     if problems.count < Self.problemLimit { problems.append(problem) }
+    add(count, of: Self.kind(of: problem.message))
+  }
+
+  private mutating func add(_ count: Int, of kind: String) {
+    if problemKinds[kind] == nil && problemKinds.count == Self.kindLimit { return }
+    problemKinds[kind, default: 0] += count
+  }
+
+  /// The message with what it quotes left out.
+  private static func kind(of message: String) -> String {
+    guard let first = message.utf8.firstIndex(of: UInt8(ascii: "\"")),
+      let last = message.utf8.lastIndex(of: UInt8(ascii: "\"")), first < last
+    else { return message }
+    return message[..<first] + "…" + message[message.utf8.index(after: last)...]
   }
 
   package mutating func note(_ damage: ImportDamage) {
@@ -50,6 +70,7 @@ package struct ImportReport: Hashable, Sendable {
     damages += other.damages.prefix(max(0, Self.problemLimit - damages.count))
     notes += other.notes.prefix(max(0, Self.problemLimit - notes.count))
     undatedLines += other.undatedLines
+    for (kind, count) in other.problemKinds { add(count, of: kind) }
   }
 }
 

@@ -60,8 +60,11 @@ struct ImportCommand: ParsableCommand {
   }
 
   private func importAll(_ options: ImportOptions, bufferLimit: Int) throws -> ImportReport {
-    let writer = try StoreWriter(directory: store, bufferLimit: bufferLimit)
     let found = ImportSource.find(under: sources)
+    if found.isEmpty {
+      throw CommandFailure(.badData, "\(sources.joined(separator: ", ")): no files to import")
+    }
+    let writer = try StoreWriter(directory: store, bufferLimit: bufferLimit)
     var report = ImportReport()
     var failures: [String] = []
     let progress = ProgressLine(total: Self.byteCount(of: found))
@@ -118,6 +121,10 @@ struct ImportCommand: ParsableCommand {
   private static func complain(_ report: ImportReport) {
     for problem in report.problems { StandardOutput.complain(problem.summary) }
     for damage in report.damages { StandardOutput.complain(damage.summary) }
+    if report.problemCount > report.problems.count {
+      let kinds = report.problemKinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      for (kind, count) in kinds { StandardOutput.complain("\(count) times in all: \(kind)") }
+    }
     for note in report.notes { StandardOutput.complain("note: " + note) }
   }
 

@@ -6,7 +6,13 @@ extension JSONReader {
   /// A number, or one of the texts for those that JSON has no number for: `NaN`, `+Inf`, `-Inf`,
   /// `StaleNaN`, or any number in quotes. `null` is NaN.
   func double() throws(RecordingError) -> Double {
-    switch try kind() {
+    let kind = try kind()
+    if kind == .number || kind == .string, let short = shortDecimal() {
+      // Both are exact, so that one division rounds correctly.
+      let value = Double(short.mantissa) / short.divisor
+      return short.isNegative ? -value : value
+    }
+    switch kind {
     case .number: try number()
     case .string: try string()
     case .null:
@@ -14,7 +20,6 @@ extension JSONReader {
       return ordinaryNaN
     case .object, .array, .bool, .end: throw failure("a number was expected")
     }
-    if let value = shortDecimal() { return value }
     if text.elementsEqual("StaleNaN".utf8) { return StalenessMarker.value }
     do throws(FloatParsing.Failure) {
       return try FloatParsing.parse(text)
@@ -25,7 +30,11 @@ extension JSONReader {
 
   /// A whole number, in quotes or not.
   func integer() throws(RecordingError) -> Int64 {
-    if try kind() == .string { try string() } else { try number() }
+    let kind = try kind()
+    if kind == .number || kind == .string, let short = shortDecimal(), short.divisor == 1 {
+      return short.isNegative ? -short.mantissa : short.mantissa
+    }
+    if kind == .string { try string() } else { try number() }
     var value: Int64 = 0
     let isNegative = text.first == UInt8(ascii: "-")
     let digits = text.dropFirst(isNegative ? 1 : 0)
@@ -93,33 +102,5 @@ extension JSONReader {
   func integers(into values: inout [Int64]) throws(RecordingError) {
     try beginArray()
     while try nextElement() { values.append(try integer()) }
-  }
-
-  /// A decimal of up to 15 digits without exponent, which one division gives exactly.
-  private func shortDecimal() -> Double? {
-    guard text.count <= 17 else { return nil }
-    var mantissa: Int64 = 0
-    var digits = 0
-    var scale = 1.0
-    var hasPoint = false
-    var index = 0
-    let isNegative = text.first == UInt8(ascii: "-")
-    if isNegative { index = 1 }
-    while index < text.count {
-      let byte = text[index]
-      if byte == UInt8(ascii: "."), !hasPoint {
-        hasPoint = true
-      } else {
-        let digit = byte &- UInt8(ascii: "0")
-        if digit > 9 { return nil }
-        mantissa = mantissa * 10 + Int64(digit)
-        digits += 1
-        if hasPoint { scale *= 10 }
-      }
-      index += 1
-    }
-    guard digits > 0, digits <= 15 else { return nil }
-    let value = Double(mantissa) / scale
-    return isNegative ? -value : value
   }
 }

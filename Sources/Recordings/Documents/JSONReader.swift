@@ -8,6 +8,10 @@ import TelemetryModel
 /// The caller says what it expects; anything else is an error with line and column. Strings and
 /// numbers are handed on in a buffer that is reused. White space between values, line feeds among
 /// it, means nothing; `resynchronise()` goes to the next line after an error.
+///
+/// No property is ever accessed while another access to it goes on (nothing here calls out but for
+/// more bytes, and never while holding one); checking that at every byte would cost more than all
+/// the rest.
 final class JSONReader {
   /// What comes next.
   enum Kind {
@@ -17,22 +21,22 @@ final class JSONReader {
   /// The name that errors are told with.
   var path = ""
   /// The text of the last string, key or number.
-  private(set) var text: [UInt8] = []
+  @exclusivity(unchecked) private(set) var text: [UInt8] = []
 
   private let stream: (any ByteStream)?
   private let owned: UnsafeMutablePointer<UInt8>?
-  private var base: UnsafePointer<UInt8>?
-  private var index = 0
-  private var end = 0
-  private var isAtEnd = false
+  @exclusivity(unchecked) private var base: UnsafePointer<UInt8>?
+  @exclusivity(unchecked) private var index = 0
+  @exclusivity(unchecked) private var end = 0
+  @exclusivity(unchecked) private var isAtEnd = false
   /// Bytes in front of the buffer, and where the line begins.
-  private var consumed = 0
-  private var lineStart = 0
-  private var line = 1
+  @exclusivity(unchecked) private var consumed = 0
+  @exclusivity(unchecked) private var lineStart = 0
+  @exclusivity(unchecked) private var line = 1
   /// For each open object or array whether it is still empty.
-  private var scopes: [Bool] = []
+  @exclusivity(unchecked) private var scopes: [Bool] = []
   /// Which of them are objects.
-  private var isObject: [Bool] = []
+  @exclusivity(unchecked) private var isObject: [Bool] = []
 
   /// How deeply values may nest, and how long a string may be.
   private static let nestingLimit = 500
@@ -130,6 +134,42 @@ final class JSONReader {
     }
   }
 
+  /// The number at the position, where it is a plain decimal of up to 15 digits that ends inside
+  /// the buffer: the mantissa and its divisor. Where it is not, nothing moves.
+  func shortDecimal() -> (mantissa: Int64, divisor: Double, isNegative: Bool)? {
+    guard let base, end - index > 24 else { return nil }
+    var place = index
+    let isQuoted = base[place] == UInt8(ascii: "\"")
+    if isQuoted { place += 1 }
+    let isNegative = base[place] == UInt8(ascii: "-")
+    if isNegative { place += 1 }
+    var mantissa: Int64 = 0
+    var divisor = 1.0
+    var hasPoint = false
+    let start = place
+    while place - start < 16 {
+      let digit = base[place] &- UInt8(ascii: "0")
+      if digit < 10 {
+        mantissa = mantissa &* 10 &+ Int64(digit)
+        if hasPoint { divisor *= 10 }
+      } else if base[place] == UInt8(ascii: "."), !hasPoint, place > start {
+        hasPoint = true
+      } else {
+        break
+      }
+      place += 1
+    }
+    let digits = place - start - (hasPoint ? 1 : 0)
+    guard digits > 0, digits <= 15, !(hasPoint && divisor == 1) else { return nil }
+    switch (base[place], isQuoted) {
+    case (UInt8(ascii: "\""), true): index = place + 1
+    case (UInt8(ascii: ","), false), (UInt8(ascii: "]"), false), (UInt8(ascii: "}"), false):
+      index = place
+    default: return nil
+    }
+    return (mantissa, divisor, isNegative)
+  }
+
   /// Reads `true`, `false` or `null`.
   func word() throws(RecordingError) {
     text.removeAll(keepingCapacity: true)
@@ -172,6 +212,11 @@ final class JSONReader {
         return
       }
     }
+  }
+
+  /// Whether `text` is `name`.
+  func textIs(_ name: StaticString) -> Bool {
+    text.count == name.utf8CodeUnitCount && memcmp(text, name.utf8Start, text.count) == 0
   }
 
   /// An error at the position.

@@ -79,14 +79,14 @@ final class ContainerLogReader: LineConsumer {
     var hasText = false
     try json.beginObject()
     while try json.nextMember() {
-      if json.text.elementsEqual("log".utf8) {
+      if json.textIs("log") {
         try json.string()
         text.append(contentsOf: json.text)
         hasText = true
-      } else if json.text.elementsEqual("stream".utf8) {
+      } else if json.textIs("stream") {
         try json.string()
         output = json.text.withUnsafeBufferPointer { self.output($0) }
-      } else if json.text.elementsEqual("time".utf8) {
+      } else if json.textIs("time") {
         try json.string()
         time = json.text.withUnsafeBufferPointer { bytes in
           var scanner = TimeScanner(bytes, at: 0, reference: 0)

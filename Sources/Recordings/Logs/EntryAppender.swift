@@ -6,8 +6,8 @@ import TelemetryModel
 /// Gathers the entries of one stream and hands them to the sink in blocks.
 ///
 /// A store holds entries that agree in time and line once. Files often have a second's resolution,
-/// and equal lines in them are two events: the second one is put a nanosecond later, the third two. The shift depends on nothing but the source, so importing it
-/// again changes nothing.
+/// and equal lines in them are two events: the second one is put a nanosecond later, the third two.
+/// The shift depends on nothing but the source, so importing it again changes nothing.
 struct EntryAppender {
   let labels: Labels
   private let sink: any RecordingSink

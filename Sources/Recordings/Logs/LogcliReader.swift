@@ -48,19 +48,19 @@ final class LogcliReader: LineConsumer {
     var hasText = false
     try json.beginObject()
     while try json.nextMember() {
-      if json.text.elementsEqual("line".utf8) {
+      if json.textIs("line") {
         try json.string()
         text.removeAll(keepingCapacity: true)
         text.append(contentsOf: json.text)
         hasText = true
-      } else if json.text.elementsEqual("timestamp".utf8) {
+      } else if json.textIs("timestamp") {
         try json.string()
         time = json.text.withUnsafeBufferPointer { bytes in
           var scanner = TimeScanner(bytes, at: 0, reference: 0)
           return scanner.time(.calendar)
         }
         if time == nil { throw json.failure("a time of RFC 3339 was expected") }
-      } else if json.text.elementsEqual("labels".utf8) {
+      } else if json.textIs("labels") {
         stream = try self.stream()
       } else {
         try json.skipValue()

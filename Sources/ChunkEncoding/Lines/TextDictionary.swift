@@ -1,12 +1,6 @@
-// The different texts of a column.
+import Glibc
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+// The different texts of a column.
 
 /// A dictionary of a column's texts, in the order they first come, and the column as codes.
 ///

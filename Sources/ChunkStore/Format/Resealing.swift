@@ -1,8 +1,7 @@
 import ChunkEncoding
 
-@testable import ChunkStore
-
-/// Makes the checksums of a broken segment hold again, so that tests reach what lies behind them.
+/// Makes the checksums of changed files hold again, so that checks of the readers reach what lies
+/// behind them.
 enum Resealing {
   /// Rewrites the hashes in chunk, timeline and block rows, the section table, the tail and the
   /// header.

@@ -16,6 +16,8 @@ package final class FileByteStream: ByteStream {
   package let modificationTime: Int64
   /// The file's size in bytes; nil where that is not known.
   package let byteCount: Int64?
+  /// Bytes read so far.
+  private(set) var position = 0
 
   /// Opens the file at `path`, or standard input for `-`.
   package init(path: String) throws(RecordingError) {
@@ -44,7 +46,10 @@ package final class FileByteStream: ByteStream {
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(RecordingError) -> Int {
     while true {
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      if count >= 0 { return count }
+      if count >= 0 {
+        position += count
+        return count
+      }
       if errno != EINTR { throw .system(operation: "read", path: path, errno: errno) }
     }
   }

@@ -11,10 +11,12 @@ package struct ImportReport: Hashable, Sendable {
   /// Places of binary files that could not be read; the first `problemLimit` of them are kept.
   package var damageCount = 0
   package var damages: [ImportDamage] = []
-  /// What there is to say beside: the first `problemLimit` remarks.
-  package var notes: [String] = []
   /// Log lines without a time of their own, which took that of the line before.
   package var undatedLines = 0
+
+  /// What else a reader of the report should know: a format taken on doubt, files left
+  /// out, a log that ends early; the first `problemLimit` remarks.
+  package var notes: [String] = []
 
   /// How many problems are kept for display.
   package static let problemLimit = 10

@@ -2,40 +2,174 @@ import ChunkEncoding
 import ChunkStore
 import TelemetryModel
 
-/// Reads one source, whatever it is, into a sink.
+/// Reads sources, whatever they are, into a sink.
 package enum Importer {
   /// Imports the file at `path`, or standard input for `-`, packed with gzip or not.
   ///
-  /// - Parameter progress: told the bytes read so far, now and then.
+  /// - Parameter progress: told the bytes read so far (packed ones where that is how they lie),
+  ///   now and then.
   /// - Throws: what stopped the import; what was read before has gone to the sink, and `report`
   ///   counts it.
   package static func importSource(
     path: String, options: ImportOptions, into sink: any RecordingSink, report: inout ImportReport,
     progress: (_ bytesRead: Int) -> Void = { _ in }
   ) throws(RecordingError) {
+    try importSet(
+      ImportSource(name: path, files: [path]), options: options, into: sink, report: &report,
+      progress: progress)
+  }
+
+  /// Imports a folder that Prometheus wrote, or a set of files, oldest first: log files of one set go into one stream, and a line
+  /// without a time of its own may take that of a line in the file before.
+  ///
+  /// - Throws: as above; files behind the one that failed are read all the same, and an empty
+  ///   file in a set is left out with a note.
+  package static func importSet(
+    _ source: ImportSource, options: ImportOptions, into sink: any RecordingSink,
+    report: inout ImportReport, progress: (_ bytesRead: Int) -> Void = { _ in }
+  ) throws(RecordingError) {
+    if source.isPrometheusDirectory {
+      for path in source.files {
+        try PrometheusDirectory.importSource(
+          path: path, options: options, into: sink, report: &report, progress: progress)
+      }
+      return
+    }
+    var reading = SetReading(options: options, sink: sink)
+    var failure: RecordingError?
+    var bytesBefore = 0
+    for path in source.files {
+      do throws(RecordingError) {
+        try reading.read(path, mayBeEmpty: source.mayBeEmpty) { progress(bytesBefore + $0) }
+      } catch {
+        if failure == nil { failure = error }
+        if options.isStrict { break }
+      }
+      bytesBefore += reading.bytesOfFile
+    }
+    do throws(RecordingError) { try reading.finish() } catch { failure = failure ?? error }
+    report.add(reading.report)
+    if let failure { throw failure }
+  }
+}
+
+/// The reading of one set of files.
+private struct SetReading {
+  private let options: ImportOptions
+  private let sink: any RecordingSink
+  private(set) var report = ImportReport()
+  /// Bytes of the last file as it lies on disk.
+  private(set) var bytesOfFile = 0
+  /// What reads the lines of log files; it goes on over files of one format.
+  private var consumer: (any LineConsumer)?
+  private var format: SourceFormat?
+
+  init(options: ImportOptions, sink: any RecordingSink) {
+    self.options = options
+    self.sink = sink
+  }
+
+  mutating func read(
+    _ path: String, mayBeEmpty: Bool, progress: (Int) -> Void
+  ) throws(RecordingError) {
     let file = try FileByteStream(path: path)
-    var options = options
-    if options.fallbackTime == 0 { options.fallbackTime = file.modificationTime }
+    bytesOfFile = 0
+    defer { bytesOfFile = file.position }
     let stream = try SampledStream(
       UnpackedStream.opening(file, path: path), size: SourceSniffer.sampleSize)
-    if stream.sample.isEmpty { throw .empty(path: path) }
-    let format =
-      options.format
-      ?? stream.sample.withUnsafeBufferPointer { SourceSniffer.format(of: $0, path: path) }
+    if stream.sample.isEmpty {
+      guard mayBeEmpty else { throw .empty(path: path) }
+      report.note("\(path): the file is empty and was left out")
+      return
+    }
+    var options = options
+    let ownTime = file.modificationTime == 0 ? options.currentTime : file.modificationTime
+    if options.fallbackTime == 0 { options.fallbackTime = ownTime }
+    let source = SourceDescription(
+      path: path, sample: Self.wholeLines(stream.sample), time: options.fallbackTime)
+    let format = options.format ?? sniff(source, stream.sample)
+    let told = { (_: Int) in progress(file.position) }
     switch format {
     case .exposition:
       var reader = ExpositionReader(path: path, options: options, sink: sink)
       defer { report.add(reader.report) }
-      try reader.read(stream, progress: progress)
-    case .json, .logfmt, .plain:
-      var reader = LogFileReader(path: path, format: format, options: options, sink: sink)
-      let failure = readLines(stream, progress: progress) {
-        (line, number) throws(RecordingError) in try reader.read(line: line, number: number)
-      }
-      try reader.finish()
-      report.add(reader.report, bytesRead: failure.bytesRead)
-      if let error = failure.error { throw error }
+      try reader.read(stream, progress: told)
+    case .answer, .export, .lokiPush:
+      let reader = DocumentReader(
+        stream, path: path, isLines: format == .export, options: options, sink: sink)
+      defer { report.add(reader.report) }
+      try reader.read(progress: told)
+    case .logcli, .docker, .cri, .json, .logfmt, .plain:
+      try readLog(stream, source, format, progress: told)
     }
+  }
+
+  private mutating func readLog(
+    _ stream: any ByteStream, _ source: SourceDescription, _ format: SourceFormat,
+    progress: (Int) -> Void
+  ) throws(RecordingError) {
+    if self.format != format { try finish() }
+    self.format = format
+    let labels = Labels(options.streamLabels.pairs + options.labels.pairs)
+    let failure: RecordingError?
+    let bytes: Int
+    switch format {
+    case .docker, .cri:
+      let reader =
+        consumer as? ContainerLogReader
+        ?? ContainerLogReader(format: format, labels: labels, options: options, sink: sink)
+      (bytes, failure) = feed(stream, to: reader, source, progress)
+    case .logcli:
+      let reader = consumer as? LogcliReader ?? LogcliReader(options: options, sink: sink)
+      (bytes, failure) = feed(stream, to: reader, source, progress)
+    case .json, .logfmt, .plain, .exposition, .answer, .export, .lokiPush:
+      let reader =
+        consumer as? LogFileReader
+        ?? LogFileReader(format: format, labels: labels, options: options, sink: sink)
+      (bytes, failure) = feed(stream, to: reader, source, progress)
+    }
+    report.bytesRead += bytes
+    if let failure { throw failure }
+  }
+
+  /// Generic, so that no line costs a dynamic call.
+  private mutating func feed<Consumer: LineConsumer>(
+    _ stream: any ByteStream, to reader: Consumer, _ source: SourceDescription,
+    _ progress: (Int) -> Void
+  ) -> (Int, RecordingError?) {
+    consumer = reader
+    reader.begin(source)
+    return Self.readLines(stream, progress: progress) {
+      (line, number) throws(RecordingError) in try reader.read(line: line, number: number)
+    }
+  }
+
+  /// Hands on what is held.
+  mutating func finish() throws(RecordingError) {
+    guard let consumer else { return }
+    self.consumer = nil
+    defer { report.add(consumer.report) }
+    try consumer.finish()
+  }
+
+  private mutating func sniff(_ source: SourceDescription, _ sample: [UInt8]) -> SourceFormat {
+    let verdict = sample.withUnsafeBufferPointer {
+      SourceSniffer.verdict(on: $0, path: source.path)
+    }
+    if let rival = verdict.rival {
+      report.note(
+        "\(source.path): read as \(verdict.format.summary), though some lines look like \(rival.summary); --format decides"
+      )
+    }
+    return verdict.format
+  }
+
+  /// The sample without the line that it cuts off.
+  private static func wholeLines(_ sample: [UInt8]) -> [UInt8] {
+    guard sample.count == SourceSniffer.sampleSize, let end = sample.lastIndex(of: 0x0A) else {
+      return sample
+    }
+    return Array(sample[..<end])
   }
 
   /// Hands on all lines that can be had, then says what ended the stream early, if anything did.
@@ -59,12 +193,5 @@ package enum Importer {
     } catch {
       return (bytesRead, error)
     }
-  }
-}
-
-extension ImportReport {
-  fileprivate mutating func add(_ other: ImportReport, bytesRead: Int) {
-    add(other)
-    self.bytesRead += bytesRead
   }
 }

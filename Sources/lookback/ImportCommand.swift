@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChunkStore
+import Glibc
 import Recordings
 import TelemetryModel
 
@@ -10,14 +11,20 @@ struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Read recorded metrics and logs into a store.")
 
-  @Argument(help: "Files, directories of files, or - for standard input; gzip is unpacked.")
+  @Argument(
+    help:
+      "Files, directories of files, Prometheus data directories, or - for standard input; gzip is unpacked, rotated files are read oldest first."
+  )
   var sources: [String]
 
   @Option(help: "The store's directory; it is made if it is not there.")
   var store: String
 
-  @Option(help: "openmetrics, json, logfmt or plain; found out by looking if left out.")
+  @Option(help: "What the sources are; found out by looking if left out.")
   var format: SourceFormat?
+
+  @Option(help: "How much memory to use at most, about: 512MiB, 2GB.")
+  var memory: String = "512MiB"
 
   @Option(name: .customLong("label"), help: "NAME=VALUE for every series or stream; repeatable.")
   var labels: [String] = []
@@ -38,41 +45,80 @@ struct ImportCommand: ParsableCommand {
     options.isStrict = strict
     options.labels = try parsedLabels()
     if let time { options.fallbackTime = try TimeArgument.moment(time, now: 0) }
+    options.currentTime = Int64(Glibc.time(nil)) * 1000
+    let bufferLimit = try parsedBufferLimit()
     let report: ImportReport
     do {
-      report = try importAll(options)
+      report = try importAll(options, bufferLimit: bufferLimit)
     } catch let error as StoreError {
       throw CommandFailure(.badData, error.line)
     }
-    for problem in report.problems { StandardOutput.complain(problem.summary) }
+    Self.complain(report)
     StandardOutput.write(Self.summary(report))
+    if report.damageCount > 0 { throw ExitCode(ExitStatus.badData.rawValue) }
     if report.problemCount > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
   }
 
-  private func importAll(_ options: ImportOptions) throws -> ImportReport {
-    let writer = try StoreWriter(directory: store)
+  private func importAll(_ options: ImportOptions, bufferLimit: Int) throws -> ImportReport {
+    let writer = try StoreWriter(directory: store, bufferLimit: bufferLimit)
+    let found = ImportSource.find(under: sources)
     var report = ImportReport()
-    var failure: CommandFailure?
-    for source in sources.flatMap(Self.expanded) {
-      do throws(RecordingError) {
-        try Importer.importSource(path: source, options: options, into: writer, report: &report)
-      } catch {
-        failure = CommandFailure(.badData, error.line)
-        break
+    var failures: [String] = []
+    let progress = ProgressLine(total: Self.byteCount(of: found))
+    var bytesBefore = 0
+    for source in found {
+      var options = options
+      // A stream needs a label to be asked for by.
+      if options.labels.isEmpty {
+        options.streamLabels = Labels([Label(name: "filename", value: source.name)])
       }
+      do throws(RecordingError) {
+        try Importer.importSet(source, options: options, into: writer, report: &report) {
+          progress.update(bytesBefore + $0)
+        }
+      } catch {
+        failures.append(error.line)
+        if strict { break }
+      }
+      bytesBefore += source.byteCount ?? 0
     }
+    progress.finish()
     // What was read before a failure is kept: it is whole lines.
     try writer.commit()
-    if let failure {
-      StandardOutput.write(Self.summary(report))
-      throw failure
-    }
-    return report
+    if failures.isEmpty { return report }
+    Self.complain(report)
+    StandardOutput.write(Self.summary(report))
+    throw CommandFailure(.badData, failures.joined(separator: "\n"))
   }
 
-  private static func expanded(_ source: String) -> [String] {
-    let files = OpenedData.files(under: source)
-    return files.isEmpty ? [source] : files
+  private static func byteCount(of sources: [ImportSource]) -> Int? {
+    var sum = 0
+    for source in sources {
+      guard let count = source.byteCount else { return nil }
+      sum += count
+    }
+    return sum
+  }
+
+  /// Encoding needs room beside what is held, so a part of the limit is for holding.
+  private func parsedBufferLimit() throws -> Int {
+    do throws(ByteSize.Failure) {
+      let bytes = Int(clamping: try ByteSize.parse(memory))
+      if bytes >= Self.leastMemory { return (bytes - Self.fixedMemory) / Self.memoryShare }
+    } catch {
+      throw CommandFailure(.badUsage, "--memory \(memory): write a size such as 512MiB")
+    }
+    throw CommandFailure(.badUsage, "--memory \(memory): at least 64MiB are needed")
+  }
+
+  private static let leastMemory = 64 << 20
+  private static let fixedMemory = 32 << 20
+  private static let memoryShare = 4
+
+  private static func complain(_ report: ImportReport) {
+    for problem in report.problems { StandardOutput.complain(problem.summary) }
+    for damage in report.damages { StandardOutput.complain(damage.summary) }
+    for note in report.notes { StandardOutput.complain("note: " + note) }
   }
 
   private func parsedLabels() throws -> Labels {
@@ -98,6 +144,7 @@ struct ImportCommand: ParsableCommand {
       text += "; \(report.undatedLines) lines without a time took that of the line before"
     }
     if report.problemCount > 0 { text += "; \(report.problemCount) lines could not be read" }
+    if report.damageCount > 0 { text += "; \(report.damageCount) places are damaged" }
     return text + "\n"
   }
 }

@@ -18,25 +18,26 @@ struct OpenedData {
           return OpenedData(contents: StoreContents(store: try Store.open(directory: path)))
         }
         if PrometheusDirectory.isOne(path: path) { return try openingPrometheus(path) }
-        return try importing(files(under: path), from: path)
       }
-      return try importing([path], from: path)
+      return try importing(path)
     } catch let error as StoreError {
       throw CommandFailure(.badData, error.line)
     }
   }
 
-  private static func importing(_ files: [String], from path: String) throws -> OpenedData {
-    if files.isEmpty {
+  private static func importing(_ path: String) throws -> OpenedData {
+    let sources = ImportSource.find(under: [path])
+    if sources.isEmpty {
       throw CommandFailure(.badData, "\(path): neither a store nor a directory of recorded files")
     }
     let writer = MemoryStoreWriter()
-    for file in files {
+    for source in sources {
       var options = ImportOptions()
-      options.streamLabels = Labels([Label(name: "filename", value: file)])
+      options.streamLabels = Labels([Label(name: "filename", value: source.name)])
+      options.currentTime = Int64(time(nil)) * 1000
       var report = ImportReport()
       do throws(RecordingError) {
-        try Importer.importSource(path: file, options: options, into: writer, report: &report)
+        try Importer.importSet(source, options: options, into: writer, report: &report)
       } catch {
         throw CommandFailure(.badData, error.line)
       }
@@ -58,23 +59,6 @@ struct OpenedData {
   private static func isDirectory(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  /// Regular files under a directory, sorted by path; names that begin with a point are left out.
-  static func files(under path: String) -> [String] {
-    guard let directory = opendir(path) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted().flatMap { name -> [String] in
-      let inner = path + "/" + name
-      return isDirectory(inner) ? files(under: inner) : [inner]
-    }
   }
 
   /// "Now": the end of the recorded data, in milliseconds since the epoch; 0 where there is none.

@@ -76,6 +76,28 @@ struct WriteAheadDamageTests {
     #expect(found > bytes.count / 2)
   }
 
+  @Test("of the manifest that names it gives an error, wherever it is and however short")
+  func manifest() throws {
+    let (folder, states) = try prepare(.always)
+    let bytes = try folder.read("MANIFEST")
+    #expect(bytes.starts(with: Array("lookback-store 2\n".utf8)))
+    var generator = SeededGenerator(seed: 6)
+    for offset in bytes.indices {
+      var broken = bytes
+      broken[offset] ^= UInt8.random(in: 1...255, using: &generator)
+      for bytes in [broken, Array(bytes[..<offset])] {
+        try folder.write(bytes, to: "MANIFEST")
+        #expect(throws: StoreError.self, "byte \(offset)") {
+          try Store.open(directory: folder.path)
+        }
+        #expect(Store.verify(directory: folder.path) != [])
+        #expect(throws: StoreError.self) { try StoreWriter(directory: folder.path) }
+      }
+    }
+    try folder.write(bytes, to: "MANIFEST")
+    #expect(try everything(in: Store.open(directory: folder.path)) == states.last)
+  }
+
   @Test("of a frame that nobody was told of leaves the frames before it")
   func tornFrames() throws {
     let (folder, states) = try prepare(.never)

@@ -178,12 +178,7 @@ struct ExportTests {
     #expect(exported.report.isWhole && exported.report.samples == 10_000)
     let second = MemoryStoreWriter()
     var reader = ExpositionReader(path: "export", options: ImportOptions(), sink: second)
-    for (number, line) in exported.text.split(separator: "\n").enumerated() {
-      try Array(line.utf8).withUnsafeBufferPointer {
-        try reader.read(line: $0, number: number + 1)
-      }
-    }
-    try reader.finish()
+    try reader.read(ArrayStream(exported.text))
     #expect(reader.report.problemCount == 0)
     let copy = try second.finish()
     #expect(try text(copy, .jsonLines).text == text(store, .jsonLines).text)

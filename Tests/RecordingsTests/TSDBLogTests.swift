@@ -166,6 +166,29 @@ import Testing
     }
   }
 
+  @Test func deletionsCountForSamplesThatLeftLongBefore() throws {
+    var log = TSDBLog()
+    log.append(TSDBLog.series([(1, [("__name__", "up"), ("job", "a")])]))
+    for time in 0..<50 { log.append(TSDBLog.samples(Int64(time), [(1, Double(time))])) }
+    // This series comes up only after the first samples have gone.
+    log.append(TSDBLog.series([(7, [("__name__", "down")])]))
+    for time in 0..<50 { log.append(TSDBLog.samples(Int64(time), [(7, Double(time))])) }
+    log.append(TSDBLog.tombstone(1, 5, 40) + TSDBLog.tombstone(7, 0, 48).dropFirst())
+    try TSDBFolder.withTemporary { folder in
+      try TSDBLog.write([log.bytes], to: folder)
+      var reader = try HeadReader(
+        walPath: folder.path, folder: nil, minTime: .min, isStrict: true, bufferLimit: 160)
+      var times: [Labels: [Int64]] = [:]
+      var calls = 0
+      try reader.read { (labels, columns) throws(RecordingError) in
+        calls += 1
+        times[labels, default: []] += columns.timestamps
+      }
+      #expect(calls > 1)
+      #expect(times == [Self.up: [0, 1, 2, 3, 4] + (41..<50).map { $0 }, Self.down: [49]])
+    }
+  }
+
   @Test func aTornHeadChunkIsTakenFromTheLog() throws {
     var log = TSDBLog()
     log.append(Self.names)

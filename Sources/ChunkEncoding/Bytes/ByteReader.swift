@@ -77,3 +77,14 @@ package struct ByteReader {
     if remaining != 0 { throw .invalid("\(remaining) bytes too many") }
   }
 }
+
+extension [UInt8] {
+  /// Runs `body` with the bytes, whatever it throws.
+  package func withRawBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try withUnsafeBufferPointer { (bytes) throws(Failure) in
+      try body(UnsafeRawBufferPointer(bytes))
+    }
+  }
+}

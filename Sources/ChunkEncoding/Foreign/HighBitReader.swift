@@ -11,22 +11,22 @@ package struct HighBitReader {
   package var position: Int
 
   /// - Parameter offset: the byte to begin at.
-  @inlinable
+  @inlinable @inline(__always)
   package init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
     self.bytes = bytes
     position = offset &* 8
   }
 
   /// Whether more bits were read than there are.
-  @inlinable
+  @inlinable @inline(__always)
   package var isPastEnd: Bool { position > bytes.count &* 8 }
 
   /// How many bits are left; negative behind the end.
-  @inlinable
+  @inlinable @inline(__always)
   package var remaining: Int { bytes.count &* 8 &- position }
 
   /// The next bits from the highest bit on: at least 57 of them, zeros below.
-  @inlinable
+  @inlinable @inline(__always)
   package var next: UInt64 {
     let byte = position &>> 3
     // SAFETY: eight bytes lie before the end.
@@ -52,7 +52,7 @@ package struct HighBitReader {
   }
 
   /// The next `width` bits, 1 to 64.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func read(_ width: Int) -> UInt64 {
     if width <= 57 {
       let value = next &>> UInt64(truncatingIfNeeded: 64 &- width)
@@ -67,7 +67,7 @@ package struct HighBitReader {
     return high &<< UInt64(truncatingIfNeeded: rest) | low
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func readDouble() -> Double { Double(bitPattern: read(64)) }
 
   /// A number of LEB128 whose bytes begin at any bit; nil where it is longer than 64 bits.

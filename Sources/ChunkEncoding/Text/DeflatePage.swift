@@ -42,9 +42,11 @@ package enum DeflatePage {
 
   /// Reads a page.
   ///
-  /// - Throws: where it is damaged.
-  package static func decode(_ reader: inout ByteReader) throws(ChunkDecodingError) -> [UInt8] {
-    let length = try reader.readVarint()
+  /// - Throws: where it is damaged, or unpacks to more than `limit` bytes.
+  package static func decode(
+    _ reader: inout ByteReader, limit: Int = .max
+  ) throws(ChunkDecodingError) -> [UInt8] {
+    let length = UInt64(try reader.readCount(limit: limit))
     let number = try reader.readByte()
     let packed = try reader.readBytes(try reader.readCount(limit: reader.remaining))
     guard let codec = Codec(rawValue: number) else { throw .unknownCodec(number) }

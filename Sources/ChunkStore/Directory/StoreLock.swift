@@ -22,5 +22,9 @@ final class StoreLock {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing alone leaves the lock with a process that was forked and has not yet replaced itself.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }

@@ -70,10 +70,16 @@ extension StoreDirectory {
     afterFrame: (inout RecordingBuffer) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> (number: Int, wholeBytes: Int)? {
     guard let first = manifest.firstLog else { return nil }
-    var number = first
+    // A file that another one follows is complete, so which there are is looked up before any is
+    // read: a writer may be at work.
+    var last = first
+    while FileOperations.exists(path(ofLog: last + 1)) { last += 1 }
     var previousBytes: Int?
-    while let bytes = try FileOperations.read(path(ofLog: number), limit: .max) {
+    for number in first...last {
       let path = path(ofLog: number)
+      guard let bytes = try FileOperations.read(path, limit: .max) else {
+        throw .system(operation: "open", path: path, errno: ENOENT)
+      }
       var file = try WriteAheadFile(bytes, number: number, path: path, isFirst: number == first)
       if let previousBytes, file.wholeBytes > 0, file.previousBytes != previousBytes {
         throw .damaged(
@@ -89,11 +95,7 @@ extension StoreDirectory {
       }
       if let failure { throw failure }
       previousBytes = file.wholeBytes
-      number += 1
     }
-    guard let previousBytes else {
-      throw .system(operation: "open", path: path(ofLog: first), errno: ENOENT)
-    }
-    return (number - 1, previousBytes)
+    return (last, previousBytes ?? 0)
   }
 }

@@ -19,7 +19,8 @@ enum Resealing {
       case .chunks: resealRows(&bytes, offset..<(offset + length), size: SegmentFormat.chunkRowSize)
       case .timelines:
         resealRows(&bytes, offset..<(offset + length), size: SegmentFormat.timelineRowSize)
-      case .blocks: resealRows(&bytes, offset..<(offset + length), size: SegmentFormat.blockRowSize)
+      case .blocks, .groups:
+        resealRows(&bytes, offset..<(offset + length), size: SegmentFormat.blockRowSize)
       default: break
       }
       set(&bytes, at: place + 32, PageHash.hash(Array(bytes[offset..<(offset + length)])))

@@ -47,10 +47,14 @@ enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
   case metadata = 19
   /// The chunks of samples.
   case chunks = 20
-  /// The blocks of entries.
+  /// The blocks of entries, in segments of version 1.
   case blocks = 32
-  /// What bytes and pairs of bytes occur in each block.
+  /// What bytes and pairs of bytes occur in each block, in segments of version 1.
   case lineFilters = 33
+  /// The groups of entries.
+  case groups = 34
+  /// What bytes and pairs of bytes occur in each group.
+  case groupFilters = 35
 }
 
 /// Sizes and marks of the segment file.
@@ -79,11 +83,15 @@ enum SegmentFormat {
   static let timelineRowSize = 40
   static let metadataRowSize = 16
 
-  /// Most entries in a block.
-  static let blockEntries = 8192
-  /// Bytes of lines at which a block is full.
-  static let blockBytes = 1 << 18
-  /// Most entries in a block that readers take.
+  /// Most entries in a group.
+  static let groupEntries = 1 << 15
+  /// Bytes of lines at which a group is full.
+  static let groupBytes = 1 << 22
+  /// Most bytes of lines in a group of several entries that readers take.
+  static let groupByteLimit = 1 << 24
+  /// Columns of fewer bytes stand in their group's directory.
+  static let inlineColumnBytes = 512
+  /// Most entries in a block or group that readers take.
   static let blockEntryLimit = 1 << 20
   static let blockRowSize = 56
   /// Longest line, in bytes.

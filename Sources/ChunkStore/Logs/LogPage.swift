@@ -1,7 +1,7 @@
 import ChunkEncoding
 import TelemetryModel
 
-// A page of log entries.
+// A page of log entries, in segments of version 1.
 
 /// A block's entries as columns, the lines byte for byte.
 ///
@@ -9,23 +9,6 @@ import TelemetryModel
 /// line lengths, deflate page of all lines one behind the other, a byte 1 where structured
 /// metadata follows (0 where none does), and that.
 enum LogPage {
-  /// Appends the entries of `block` in `range`.
-  static func encode(
-    _ block: LogEntryBlock, _ range: Range<Int>, into writer: inout ByteWriter
-  ) {
-    block.timestamps[range].withUnsafeBufferPointer { IntegerColumn.encode($0, into: &writer) }
-    IntegerColumn.encode(range.map { Int64(block.lineRange($0).count) }, into: &writer)
-    let bytes = block.lineRange(range.lowerBound).lowerBound..<block.lineEnds[range.upperBound - 1]
-    block.bytes[bytes].withUnsafeBufferPointer { DeflatePage.encode($0, into: &writer) }
-    let metadata = block.structuredMetadata.isEmpty ? [] : block.structuredMetadata[range]
-    if metadata.contains(where: { !$0.isEmpty }) {
-      writer.append(fixed: UInt8(1))
-      StructuredMetadataColumns.encode(metadata, into: &writer)
-    } else {
-      writer.append(fixed: UInt8(0))
-    }
-  }
-
   /// Reads the entries with timestamps in `[from, through]` of a page of `count`.
   static func decode(
     _ page: UnsafeRawBufferPointer, count: Int, from: Int64, through: Int64

@@ -9,6 +9,8 @@ import TelemetryModel
 final class LogSegment: @unchecked Sendable {
   let file: SegmentFile
   let index: LabelIndex
+  /// Whether lines stand in groups of columns (else in blocks of deflated lines).
+  private let isGrouped: Bool
   private let blockStarts: FixedRows
   private let blocks: FixedRows
   private let filters: UnsafeRawBufferPointer
@@ -17,8 +19,9 @@ final class LogSegment: @unchecked Sendable {
     self.file = file
     index = try LabelIndex(file)
     let starts = try file.section(.chunkStarts)
-    let rows = try file.section(.blocks)
-    filters = try file.section(.lineFilters)
+    isGrouped = file.sectionIfPresent(.groups) != nil
+    let rows = try file.section(isGrouped ? .groups : .blocks)
+    filters = try file.section(isGrouped ? .groupFilters : .lineFilters)
     blockStarts = try file.decoding { () throws(ChunkDecodingError) in
       try FixedRows(starts, rowSize: 4)
     }
@@ -57,8 +60,16 @@ final class LogSegment: @unchecked Sendable {
     return needles.allSatisfy { filter.mayContain($0) }
   }
 
+  /// The columns of `block`; nil where its lines are no columns.
+  func group(_ block: LogBlock) throws(StoreError) -> LogGroup? {
+    isGrouped ? try LogGroup(block, in: file) : nil
+  }
+
   /// The entries of `block` in `[from, through]`.
   func read(_ block: LogBlock, from: Int64, through: Int64) throws(StoreError) -> LogEntryBlock {
+    if isGrouped {
+      return try LogGroup(block, in: file).read(from: from, through: through)
+    }
     let page = try file.page(at: block.page)
     return try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
       try LogPage.decode(page, count: block.count, from: from, through: through)

@@ -1,14 +1,15 @@
 import ChunkEncoding
 import TelemetryModel
+import WorkSharing
 
 // Encoding streams as a log segment.
 
-/// Writes log segments: streams in the order of their labels, each in blocks by time.
+/// Writes log segments: streams in the order of their labels, each in groups by time.
 struct LogSegmentWriter {
   private var file = SegmentFileWriter()
-  private var blockStarts = ByteWriter()
-  private var blocks = ByteWriter()
-  private var blockCount = 0
+  private var groupStarts = ByteWriter()
+  private var groups = ByteWriter()
+  private var groupCount = 0
   private var filters = ByteWriter()
   private var minTime = Int64.max
   private var maxTime = Int64.min
@@ -21,54 +22,81 @@ struct LogSegmentWriter {
   /// - Parameter streams: sorted by labels, each once; entries in time order.
   static func encode(_ streams: [(labels: Labels, entries: LogEntryBlock)]) -> [UInt8] {
     var writer = LogSegmentWriter()
-    for (_, entries) in streams { writer.add(entries) }
-    writer.blockStarts.append(fixed: UInt32(writer.blockCount))
+    let ranges = streams.map { groupRanges(of: $0.entries) }
+    var groups = encodedGroups(streams.map(\.entries), ranges).makeIterator()
+    for ranges in ranges {
+      writer.groupStarts.append(fixed: UInt32(writer.groupCount))
+      for _ in ranges {
+        if let group = groups.next()?.group { writer.add(group) }
+      }
+    }
+    writer.groupStarts.append(fixed: UInt32(writer.groupCount))
     return writer.finish(streams.map(\.labels))
   }
 
-  private mutating func add(_ entries: LogEntryBlock) {
-    blockStarts.append(fixed: UInt32(blockCount))
-    entryCount += entries.count
+  // MARK: Groups
+
+  /// The groups of a stream's entries.
+  private static func groupRanges(of entries: LogEntryBlock) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
     var start = 0
     while start < entries.count {
       let base = entries.lineRange(start).lowerBound
       var end = start + 1
-      while end < entries.count, end - start < SegmentFormat.blockEntries,
-        entries.lineEnds[end] - base <= SegmentFormat.blockBytes
+      while end < entries.count, end - start < SegmentFormat.groupEntries,
+        entries.lineEnds[end] - base <= SegmentFormat.groupBytes
       {
         end += 1
       }
-      addBlock(entries, start..<end)
+      ranges.append(start..<end)
       start = end
     }
+    return ranges
   }
 
-  private mutating func addBlock(_ entries: LogEntryBlock, _ range: Range<Int>) {
-    var page = ByteWriter()
-    LogPage.encode(entries, range, into: &page)
-    let base = entries.lineRange(range.lowerBound).lowerBound
-    let filter = entries.bytes.withUnsafeBufferPointer {
-      LineFilter.encode($0, lineEnds: entries.lineEnds[range], base: base)
+  /// A group that is to be encoded.
+  private struct Work {
+    var stream: Int
+    var range: Range<Int>
+    var group: EncodedGroup?
+  }
+
+  /// The groups of all streams, encoded on all cores.
+  private static func encodedGroups(
+    _ streams: [LogEntryBlock], _ ranges: [[Range<Int>]]
+  ) -> [Work] {
+    var work = ranges.enumerated().flatMap { stream, ranges in
+      ranges.map { Work(stream: stream, range: $0) }
     }
+    work.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: each piece of work writes to its own group only.
+      nonisolated(unsafe) let target = buffer
+      WorkSharing.run(count: buffer.count) { index in
+        target[index].group = EncodedGroup(streams[target[index].stream], target[index].range)
+      }
+    }
+    return work
+  }
+
+  private mutating func add(_ group: EncodedGroup) {
     let block = LogBlock(
-      page: file.add(page: page.bytes), count: range.count,
-      minTime: entries.timestamps[range.lowerBound],
-      maxTime: entries.timestamps[range.upperBound - 1],
-      lineBytes: entries.lineEnds[range.upperBound - 1] - base,
-      filter: filters.count..<(filters.count + filter.count))
-    filters.append(bytes: filter)
-    block.encode(into: &blocks)
-    blockCount += 1
-    minTime = min(minTime, block.minTime)
-    maxTime = max(maxTime, block.maxTime)
+      page: group.write(into: &file), count: group.count, minTime: group.minTime,
+      maxTime: group.maxTime, lineBytes: group.lineBytes,
+      filter: filters.count..<(filters.count + group.filter.count))
+    filters.append(bytes: group.filter)
+    block.encode(into: &groups)
+    groupCount += 1
+    entryCount += group.count
+    minTime = min(minTime, group.minTime)
+    maxTime = max(maxTime, group.maxTime)
   }
 
   private consuming func finish(_ streams: [Labels]) -> [UInt8] {
     let strings = StringNumbers(streams.flatMap { $0.pairs.flatMap { [$0.name, $0.value] } })
     LabelIndexWriter.write(series: streams, strings: strings, into: &file)
-    file.add(section: .chunkStarts, blockStarts.bytes, rowCount: streams.count + 1)
-    file.add(section: .blocks, blocks.bytes, rowCount: blockCount)
-    file.add(section: .lineFilters, filters.bytes, rowCount: blockCount)
+    file.add(section: .chunkStarts, groupStarts.bytes, rowCount: streams.count + 1)
+    file.add(section: .groups, groups.bytes, rowCount: groupCount)
+    file.add(section: .groupFilters, filters.bytes, rowCount: groupCount)
     return file.finish(kind: .logs, minTime: minTime, maxTime: maxTime, rowCount: entryCount)
   }
 }

@@ -5,8 +5,8 @@ import TelemetryModel
 /// Reads what a Prometheus has taken in and not yet put into a block: the write-ahead log with its
 /// checkpoint, the log of samples that came out of order, and head chunks.
 struct HeadReader {
-  /// Bytes of samples that are held before they go to the sink.
-  private static let bufferLimit = 128 << 20
+  /// Bytes of samples that are held before they go to the sink, if nothing else is asked for.
+  private static let usualBufferLimit = 128 << 20
 
   /// Told of series with their samples, sorted; each may come several times.
   typealias Sink = (Labels, SampleColumns) throws(RecordingError) -> Void
@@ -21,6 +21,7 @@ struct HeadReader {
   private let outOfOrderLog: Log
   private let chunkFiles: [HeadChunkFile]
   private let isStrict: Bool
+  private let bufferLimit: Int
   private var replay: HeadReplay
   private var hasAllDeletions = false
   private(set) var damages: [ImportDamage] = []
@@ -31,8 +32,9 @@ struct HeadReader {
   ///   - folder: that of the data directory; nil for a log alone.
   ///   - minTime: samples before it are in blocks.
   init(
-    walPath: String, folder: String?, minTime: Int64, isStrict: Bool
+    walPath: String, folder: String?, minTime: Int64, isStrict: Bool, bufferLimit: Int? = nil
   ) throws(RecordingError) {
+    self.bufferLimit = bufferLimit ?? Self.usualBufferLimit
     log = try Self.openLog(walPath)
     outOfOrderLog =
       try folder.map { (path) throws(RecordingError) in
@@ -157,7 +159,7 @@ struct HeadReader {
       try segment.forEachRecord { (record, _) throws(ChunkDecodingError) in
         if failure != nil { return }
         try WALRecord.read(record, into: &replay)
-        guard replay.byteCount >= Self.bufferLimit else { return }
+        guard replay.byteCount >= bufferLimit else { return }
         do throws(RecordingError) {
           findDeletions()
           try replay.drain(sink)

@@ -1,0 +1,54 @@
+// Small numbers that stand for something else: packed, or as bytes that deflate counts.
+
+/// A column of codes: numbers from 0, small ones often far more frequent than others.
+///
+/// Layout: a byte form, then an integer column (1) or a deflate page of a byte a code (2). Bit
+/// packing is blind to frequency; where one code prevails deflate is shorter.
+enum CodeColumn {
+  private static let packedForm: UInt8 = 1
+  private static let deflatedForm: UInt8 = 2
+  /// Fewer codes are not worth the deflater's start.
+  private static let leastDeflated = 64
+
+  /// Appends `codes`, none of them negative.
+  static func encode(_ codes: [Int64], into writer: inout ByteWriter) {
+    var packed = ByteWriter()
+    IntegerColumn.encode(codes, into: &packed)
+    // What a column of few bytes could save is not worth the time.
+    if codes.count >= leastDeflated, packed.count > codes.count / 16,
+      let greatest = codes.max(), greatest < 256
+    {
+      var deflated = ByteWriter()
+      codes.map { UInt8(truncatingIfNeeded: $0) }.withUnsafeBufferPointer {
+        DeflatePage.encode($0, level: 4, into: &deflated)
+      }
+      if deflated.count < packed.count {
+        writer.append(fixed: deflatedForm)
+        return writer.append(bytes: deflated.bytes)
+      }
+    }
+    writer.append(fixed: packedForm)
+    writer.append(bytes: packed.bytes)
+  }
+
+  /// Reads `count` codes, all of them below `limit`.
+  static func decode(
+    _ reader: inout ByteReader, count: Int, limit: Int
+  ) throws(ChunkDecodingError) -> [Int64] {
+    let form = try reader.readByte()
+    var codes = [Int64](repeating: 0, count: count)
+    switch form {
+    case packedForm:
+      try IntegerColumn.decode(&reader, into: &codes)
+    case deflatedForm:
+      let bytes = try DeflatePage.decode(&reader, limit: count)
+      guard bytes.count == count else { throw .invalid("\(bytes.count) codes for \(count)") }
+      for index in 0..<count { codes[index] = Int64(bytes[index]) }
+    default: throw .unknownCodec(form)
+    }
+    for code in codes where code < 0 || code >= Int64(limit) {
+      throw .invalid("a code of \(code) where \(limit) are")
+    }
+    return codes
+  }
+}

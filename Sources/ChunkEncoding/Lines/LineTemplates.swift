@@ -1,0 +1,190 @@
+// Lines as shapes and columns: the face of this folder.
+
+/// Encodes the lines of one group.
+package enum LineTemplates {
+  /// Longer groups are single lines, which have nothing to share a shape with.
+  private static let byteLimit = 1 << 24
+
+  /// Lines `lines` of `bytes`, taken apart as far as that gives them back byte for byte.
+  ///
+  /// - Parameters:
+  ///   - spans: where in `bytes` each line stands.
+  ///   - times: of each line's entry, in nanoseconds.
+  package static func encode(
+    _ bytes: UnsafeBufferPointer<UInt8>, spans: [TextSpan], times: [Int64]
+  ) -> EncodedTemplates {
+    guard let base = bytes.baseAddress else { return plain(bytes, spans) }
+    if bytes.count > byteLimit { return plain(bytes, spans) }
+    let encoded = spans.withUnsafeBufferPointer { spans in
+      times.withUnsafeBufferPointer { times in
+        TemplateEncoder.encodeLines(
+          TextSource(base: base, spans: spans, times: times.baseAddress))
+      }
+    }
+    return holds(encoded, bytes, spans, times) ? encoded : plain(bytes, spans)
+  }
+
+  /// The lines without any shape.
+  private static func plain(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ spans: [TextSpan]
+  ) -> EncodedTemplates {
+    var header = ByteWriter()
+    header.append(count: 0)
+    var codes = ByteWriter()
+    CodeColumn.encode([Int64](repeating: 0, count: spans.count), into: &codes)
+    let nothing: [UInt8] = [0]
+    let rest = nothing.withUnsafeBufferPointer { nothing -> [UInt8] in
+      spans.withUnsafeBufferPointer { spans -> [UInt8] in
+        guard let base = bytes.baseAddress ?? nothing.baseAddress else { return [] }
+        return RawTexts.encode(TextSource(base: base, spans: spans, times: nil))
+      }
+    }
+    return EncodedTemplates(
+      shapes: header.bytes, codes: spans.isEmpty ? [] : codes.bytes, rest: rest, columns: [])
+  }
+
+  /// Whether decoding gives the lines back: what codecs promise is looked at, not believed.
+  private static func holds(
+    _ encoded: EncodedTemplates, _ bytes: UnsafeBufferPointer<UInt8>, _ spans: [TextSpan],
+    _ times: [Int64]
+  ) -> Bool {
+    do throws(ChunkDecodingError) {
+      let values = try decode(encoded, times: times, byteCount: bytes.count)
+      for (index, span) in spans.enumerated() {
+        let line = UnsafeBufferPointer(rebasing: bytes[span.range])
+        if !TextDictionary.equal(values.text(index), line) { return false }
+      }
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// The lines of what was encoded.
+  package static func decode(
+    _ encoded: EncodedTemplates, times: [Int64], byteCount: Int
+  ) throws(ChunkDecodingError) -> TextValues {
+    var decoder = try encoded.shapes.withRawBytes { (bytes) throws(ChunkDecodingError) in
+      try LineDecoder(shapes: bytes, times: times, byteCount: byteCount)
+    }
+    for part in [encoded.codes, encoded.rest] + encoded.columns {
+      try part.withRawBytes { (bytes) throws(ChunkDecodingError) in try decoder.read(bytes) }
+    }
+    return try decoder.render()
+  }
+}
+
+/// Decodes the lines of one group from its parts.
+package struct LineDecoder {
+  package let shapes: [TextShape]
+  private let times: [Int64]
+  private var budget: DecodingBudget
+  private var codes: [Int64]?
+  private var rows = TextRows(codes: [], shapeCount: 0)
+  private var columns: [TextValues] = []
+  /// The shape and slot of the next column.
+  private var next = (shape: 0, slot: 0)
+
+  /// - Parameters:
+  ///   - shapes: as encoded.
+  ///   - byteCount: bytes of all lines, or a bound of them.
+  package init(
+    shapes bytes: UnsafeRawBufferPointer, times: [Int64], byteCount: Int
+  ) throws(ChunkDecodingError) {
+    shapes = try TextShape.readAll(bytes, isLines: true)
+    self.times = times
+    budget = DecodingBudget(byteCount: byteCount, count: times.count)
+  }
+
+  /// Parts that there are: codes, rest, a column a slot.
+  package var partCount: Int { shapes.reduce(2) { $0 + $1.slotCount } }
+
+  /// The rows with shape `shape`, in order; for those without one, -1.
+  package func rows(of shape: Int) -> ArraySlice<Int32> { rows.rows(of: shape + 1) }
+
+  /// Takes the next part: first the codes, then the rest, then each column.
+  package mutating func read(_ bytes: UnsafeRawBufferPointer) throws(ChunkDecodingError) {
+    var reader = ByteReader(bytes)
+    if codes == nil {
+      let decoded = try TemplateDecoder.readCodes(
+        &reader, count: times.count, shapes: shapes, budget: &budget)
+      rows = TextRows(codes: decoded, shapeCount: shapes.count)
+      codes = decoded
+    } else if columns.isEmpty {
+      columns.append(
+        try TemplateDecoder.readRest(&reader, count: rows.rows(of: 0).count, budget: &budget))
+    } else {
+      while next.shape < shapes.count, next.slot == shapes[next.shape].slotCount {
+        next = (next.shape + 1, 0)
+      }
+      guard next.shape < shapes.count else { throw .invalid("a column of no slot") }
+      columns.append(try column(bytes, of: next.shape))
+      next.slot += 1
+    }
+  }
+
+  /// The texts of a column of shape `shape`.
+  package mutating func column(
+    _ bytes: UnsafeRawBufferPointer, of shape: Int
+  ) throws(ChunkDecodingError) -> TextValues {
+    var reader = ByteReader(bytes)
+    let shapeRows = rows(of: shape)
+    let shapeTimes = shapeRows.map { times[Int($0)] }
+    let values = try TemplateDecoder.readColumn(
+      &reader, count: shapeRows.count, times: shapeTimes, depth: 1, budget: &budget)
+    try reader.finish()
+    return values
+  }
+
+  /// The lines, one behind the other in memory. All parts must have been read.
+  package mutating func render() throws(ChunkDecodingError) -> TextValues {
+    guard let codes, columns.count == partCount - 1 else {
+      throw .invalid("lines without all their columns")
+    }
+    return try TemplateDecoder.render(shapes, codes: codes, columns: columns, budget: &budget)
+  }
+}
+
+/// One slot's column, looked at without rendering lines.
+package enum TextColumnReader {
+  /// How the column is laid out; nil where it is empty or of no known codec.
+  package static func codec(of column: UnsafeRawBufferPointer) -> TextCodec? {
+    column.first.flatMap { TextCodec(rawValue: $0) }
+  }
+
+  /// The different texts and which of them each of `count` rows has; nil where the column is no
+  /// dictionary.
+  package static func dictionary(
+    _ column: UnsafeRawBufferPointer, count: Int, byteCount: Int
+  ) throws(ChunkDecodingError) -> (texts: TextValues, codes: [Int64])? {
+    guard codec(of: column) == .dictionary else { return nil }
+    var reader = ByteReader(column)
+    _ = try reader.readByte()
+    var budget = DecodingBudget(byteCount: byteCount, count: count)
+    let result = try TextDictionary.read(&reader, count: count, depth: 1, budget: &budget)
+    try reader.finish()
+    return result
+  }
+
+  /// A column of numbers without prefix or unit: each is `mantissa / 10^scale`.
+  package struct Decimals {
+    package var mantissas: [Int64]
+    /// Of each number, or one for all of them.
+    package var scales: [Int64]
+  }
+
+  /// The numbers of `count` rows; nil where the column holds others than plain numbers.
+  package static func decimals(
+    _ column: UnsafeRawBufferPointer, count: Int, byteCount: Int
+  ) throws(ChunkDecodingError) -> Decimals? {
+    guard codec(of: column) == .number else { return nil }
+    var reader = ByteReader(column)
+    _ = try reader.readByte()
+    var budget = DecodingBudget(byteCount: byteCount, count: count)
+    try budget.take(count: 2 * count, byteCount: 0)
+    let numbers = try NumberTexts.readNumbers(&reader, count: count)
+    try reader.finish()
+    guard numbers.prefix.isEmpty, numbers.suffixes == [[]] else { return nil }
+    return Decimals(mantissas: numbers.mantissas, scales: numbers.scales)
+  }
+}

@@ -1,0 +1,104 @@
+// Texts as places in a buffer: what text columns take in and give back.
+
+/// Where a text stands in a buffer, in bytes.
+package struct TextSpan: Hashable, Sendable {
+  package var start: UInt32
+  package var length: UInt32
+
+  package init(start: Int, length: Int) {
+    self.start = UInt32(truncatingIfNeeded: start)
+    self.length = UInt32(truncatingIfNeeded: length)
+  }
+
+  var range: Range<Int> { Int(start)..<(Int(start) + Int(length)) }
+}
+
+/// The texts of a column that is to be encoded: views of the caller's memory.
+struct TextSource {
+  let base: UnsafePointer<UInt8>
+  let spans: UnsafeBufferPointer<TextSpan>
+  /// The time of each text's entry, in nanoseconds; nil where there is none.
+  let times: UnsafePointer<Int64>?
+
+  var count: Int { spans.count }
+
+  func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    let span = spans[index]
+    return UnsafeBufferPointer(start: base + Int(span.start), count: Int(span.length))
+  }
+
+  /// The bytes of all texts together.
+  var byteCount: Int {
+    var total = 0
+    for span in spans { total &+= Int(span.length) }
+    return total
+  }
+}
+
+/// The texts of a decoded column; texts may share bytes.
+///
+/// SAFETY: owns its memory; spans lie within `bytes`, which those who fill it have to see to.
+package final class TextValues {
+  package let bytes: UnsafeMutableBufferPointer<UInt8>
+  package let spans: UnsafeMutableBufferPointer<TextSpan>
+  /// Who owns the bytes where that is not this object.
+  private let owner: TextValues?
+
+  /// Room for texts; each span lies at the start until it is set.
+  init(byteCapacity: Int, count: Int) {
+    owner = nil
+    bytes = .allocate(capacity: byteCapacity)
+    spans = .allocate(capacity: count)
+    spans.initialize(repeating: TextSpan(start: 0, length: 0))
+  }
+
+  /// Room for `count` spans of the bytes of `other`.
+  init(sharing other: TextValues, count: Int) {
+    owner = other
+    bytes = other.bytes
+    spans = .allocate(capacity: count)
+    spans.initialize(repeating: TextSpan(start: 0, length: 0))
+  }
+
+  deinit {
+    if owner == nil { bytes.deallocate() }
+    spans.deallocate()
+  }
+
+  package var count: Int { spans.count }
+
+  /// Text `index`, valid as long as this object lives.
+  package func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(rebasing: bytes[spans[index].range])
+  }
+
+  /// The bytes of all texts, shared ones counted each time.
+  var totalLength: Int {
+    var total = 0
+    for span in spans { total &+= Int(span.length) }
+    return total
+  }
+}
+
+/// What decoding a page may still take, so that a few hostile bytes cannot stand for gigabytes.
+package struct DecodingBudget {
+  /// Bytes that may still be taken.
+  private(set) var rest: Int
+
+  /// A budget that fits every page of `count` lines of `byteCount` bytes that encoders write.
+  package init(byteCount: Int, count: Int) {
+    rest = 16 &* byteCount &+ 256 &* count &+ 65536
+  }
+
+  /// What a text costs beside its bytes.
+  private static let textCost = 8
+
+  /// Takes what `count` texts of `byteCount` bytes together cost.
+  mutating func take(count: Int, byteCount: Int) throws(ChunkDecodingError) {
+    let (cost, overflows) = byteCount.addingReportingOverflow(count &* Self.textCost)
+    guard count >= 0, byteCount >= 0, !overflows, cost <= rest else {
+      throw .invalid("a column of more texts than its page may hold")
+    }
+    rest -= cost
+  }
+}

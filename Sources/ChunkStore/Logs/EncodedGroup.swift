@@ -1,0 +1,79 @@
+import ChunkEncoding
+import TelemetryModel
+
+// A group of entries as columns, and how they go into the file.
+
+/// The columns of a group, encoded: what can be done for several groups at once.
+///
+/// Directory: a deflate page of: varint bytes of the shapes, the shapes, u64 offset of the first
+/// page, then a part after the other: timestamps, structured metadata (0 bytes where there is
+/// none), which line has which shape, the lines without one, a text column a slot. A part is a
+/// varint of twice its bytes, plus 1 where it is a page: then its u64 hash, else its bytes. Pages
+/// lie one behind the other.
+struct EncodedGroup: Sendable {
+  private var shapes: [UInt8]
+  private var parts: [[UInt8]]
+  /// The summary of the lines.
+  let filter: [UInt8]
+  let count: Int
+  let minTime: Int64
+  let maxTime: Int64
+  let lineBytes: Int
+
+  /// The entries of `block` in `range`, which is not empty.
+  init(_ block: LogEntryBlock, _ range: Range<Int>) {
+    let times = Array(block.timestamps[range])
+    let start = block.lineRange(range.lowerBound).lowerBound
+    let end = block.lineEnds[range.upperBound - 1]
+    let spans = range.map { index -> TextSpan in
+      let line = block.lineRange(index)
+      return TextSpan(start: line.lowerBound - start, length: line.count)
+    }
+    let lines = block.bytes.withUnsafeBufferPointer { bytes in
+      LineTemplates.encode(
+        UnsafeBufferPointer(rebasing: bytes[start..<end]), spans: spans, times: times)
+    }
+    var timestamps = ByteWriter()
+    IntegerColumn.encode(times, into: &timestamps)
+    var metadata = ByteWriter()
+    let rows = block.structuredMetadata.isEmpty ? [] : block.structuredMetadata[range]
+    if rows.contains(where: { !$0.isEmpty }) {
+      StructuredMetadataColumns.encode(rows, into: &metadata)
+    }
+    shapes = lines.shapes
+    parts = [timestamps.bytes, metadata.bytes, lines.codes, lines.rest] + lines.columns
+    filter = block.bytes.withUnsafeBufferPointer {
+      LineFilter.encode($0, lineEnds: block.lineEnds[range], base: start)
+    }
+    count = range.count
+    minTime = block.timestamps[range.lowerBound]
+    maxTime = block.timestamps[range.upperBound - 1]
+    lineBytes = end - start
+  }
+
+  /// Adds the large columns as pages, and a directory page that holds the small ones; gives the
+  /// place of the directory.
+  func write(into file: inout SegmentFileWriter) -> PageLocation {
+    var pages = ByteWriter()
+    var firstPage: Int?
+    for part in parts {
+      let isPage = part.count >= SegmentFormat.inlineColumnBytes
+      pages.append(count: part.count << 1 | (isPage ? 1 : 0))
+      if isPage {
+        let place = file.add(page: part)
+        firstPage = firstPage ?? place.offset
+        pages.append(fixed: place.hash)
+      } else {
+        pages.append(bytes: part)
+      }
+    }
+    var content = ByteWriter()
+    content.append(count: shapes.count)
+    content.append(bytes: shapes)
+    content.append(fixed: UInt64(firstPage ?? 0))
+    content.append(bytes: pages.bytes)
+    var directory = ByteWriter()
+    DeflatePage.encode(content.bytes, into: &directory)
+    return file.add(page: directory.bytes)
+  }
+}

@@ -1,0 +1,89 @@
+import ChunkEncoding
+
+/// Which lines came lately with which time, by hash: finds those that come again.
+///
+/// It remembers at least the last 65,536 different ones, in fixed memory. Two that only share a
+/// hash are taken for one, which here means no more than a nanosecond.
+struct RecentLines {
+  /// Two generations: when the younger is full the older is forgotten.
+  private var hashes: [[UInt64]] = []
+  private var counts: [[Int64]] = []
+  private var young = 0
+  private var filled = 0
+  /// The time of the lines that came last, how many came with it, and what their shifts begin
+  /// with.
+  private var time: Int64?
+  private var runLength = 0
+  private var runBase: Int64 = 0
+  private var greatest: Int64 = 0
+
+  private static let limit = 1 << 16
+  private static let slots = 1 << 17
+
+  /// How often a line of this time came before; notes that it came.
+  ///
+  /// - Complexity: O(line length), without allocation but for the first line.
+  mutating func timesSeen(_ line: UnsafeBufferPointer<UInt8>, at time: Int64) -> Int64 {
+    if hashes.isEmpty { makeRoom() }
+    if time == self.time {
+      runLength += 1
+    } else {
+      self.time = time
+      runLength = 1
+      runBase = 0
+    }
+    if filled == Self.limit { turn() }
+    let line = PageHash.hash(UnsafeRawBufferPointer(line))
+    // Zero marks a free slot.
+    let hash = (line ^ UInt64(bitPattern: time) &* 0x9E37_79B9_7F4A_7C15) | 1
+    let old = 1 - young
+    let oldSlot = slot(of: hash, in: old)
+    if hashes[old][oldSlot] == hash { return seenAgain(oldSlot, old) }
+    let newSlot = slot(of: hash, in: young)
+    if hashes[young][newSlot] == hash { return seenAgain(newSlot, young) }
+    hashes[young][newSlot] = hash
+    counts[young][newSlot] = 1
+    filled += 1
+    return runBase
+  }
+
+  private mutating func seenAgain(_ slot: Int, _ generation: Int) -> Int64 {
+    let seen = counts[generation][slot]
+    counts[generation][slot] = seen + 1
+    greatest = max(greatest, seen)
+    return runBase + seen
+  }
+
+  /// The slot that holds `hash`, or the free one where it belongs. Half of the slots are free.
+  private func slot(of hash: UInt64, in generation: Int) -> Int {
+    hashes[generation].withUnsafeBufferPointer { slots in
+      var slot = Int(truncatingIfNeeded: hash >> 40) & (Self.slots - 1)
+      while slots[slot] != 0 && slots[slot] != hash { slot = (slot + 1) & (Self.slots - 1) }
+      return slot
+    }
+  }
+
+  private mutating func turn() {
+    if runLength > Self.limit {
+      // A source of one time: what can no longer be looked up stands before all that follows.
+      runBase += greatest + 1
+      runLength = 0
+      clear(young)
+    }
+    greatest = 0
+    young = 1 - young
+    clear(young)
+    filled = 0
+  }
+
+  private mutating func clear(_ generation: Int) {
+    hashes[generation].withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+  }
+
+  private mutating func makeRoom() {
+    let empty = [UInt64](repeating: 0, count: Self.slots)
+    hashes = [empty, empty]
+    let none = [Int64](repeating: 0, count: Self.slots)
+    counts = [none, none]
+  }
+}

@@ -5,6 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=$1 seconds=$2
+# Swift's own handler of signals would keep libFuzzer's from keeping the input.
+export SWIFT_BACKTRACE=enable=no
 package=${FUZZ_PACKAGE:-.}
 scratch=.build/fuzz
 

@@ -39,13 +39,16 @@ extension FuzzTarget {
         "2026-11-23 10:00:00,123 INFO x\n\tat y\nNov 23 10:00:00 host x\n[23/Nov/2026:10:00:00 +0000]",
         expositionSamples[0],
       ]
-      return texts.enumerated().map { [UInt8($0.offset), 3] + Array($0.element.utf8) }
-        + gzipSamples.map { [4, 3] + $0 }
+      let choices = SourceFormat.allCases.count
+      let plain = texts.map { Array($0.utf8) } + documentSamples.map { Array($0.utf8) }
+      // Each as what it is found to be, and some as what they are not.
+      return (plain + gzipSamples).map { [UInt8(choices), 3] + $0 }
+        + plain.enumerated().map { [UInt8($0.offset % choices), 3] + $0.element }
     },
     run: { (input) throws(BrokenClaim) in
       var input = input
       var options = ImportOptions()
-      let choices: [SourceFormat?] = [.json, .logfmt, .plain, .exposition, nil]
+      let choices: [SourceFormat?] = SourceFormat.allCases + [nil]
       options.format = choices[input.byte() % choices.count]
       options.fallbackTime = 1
       options.isStrict = input.byte() % 8 == 7
@@ -56,8 +59,9 @@ extension FuzzTarget {
       try? Importer.importSource(path: file.path, options: options, into: sink, report: &report)
       try hold(
         report.lines == sink.contents.lines.count, "every line that is counted has been handed on")
-      guard let format = options.format, format != .exposition, !options.isStrict,
-        !bytes.starts(with: [0x1F, 0x8B])
+      // Other formats wrap lines, or hold none.
+      guard let format = options.format, [.json, .logfmt, .plain].contains(format),
+        !options.isStrict, !bytes.starts(with: [0x1F, 0x8B])
       else { return }
       let whole = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { Array($0) }
       let lines = whole.last == [] ? Array(whole.dropLast()) : whole
@@ -65,6 +69,20 @@ extension FuzzTarget {
     })
 
   // MARK: Seeds
+
+  /// Answers, pushes, exports and the logs of containers.
+  private static let documentSamples = [
+    #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up","#
+      + #""a":"b"},"values":[[1700000000,"1"],[1700000015.5,"NaN"]],"histograms":[[1700000000,"#
+      + #"{"count":"3","sum":"1.5","buckets":[[0,"0.5","1","3"]]}]]}]}}"#,
+    #"{"status":"success","data":{"resultType":"streams","result":[{"stream":{"a":"b"},"#
+      + #""values":[["1700000000000000000","line",{"trace":"t"}]]}]}}"#,
+    #"{"streams":[{"stream":{"a":"b"},"values":[["1700000000000000000","l"]]}]}"#,
+    #"{"metric":{"__name__":"up"},"values":[1,2],"timestamps":[1700000000000,1700000015000]}"#,
+    #"{"labels":{"a":"b"},"line":"x","timestamp":"2026-11-23T10:00:00Z"}"#,
+    #"{"log":"part ","stream":"stdout","time":"2026-11-23T10:00:00.1Z"}"# + "\n",
+    "2026-11-23T10:00:00.1Z stdout P part\n2026-11-23T10:00:00.2Z stdout F end\n",
+  ]
 
   private static let expositionSamples = [
     """

@@ -48,27 +48,39 @@ extension FuzzTarget {
     }
   }
 
-  /// A segment of series.
+  /// A segment of series: as the bytes say, or one that was written with changes to it.
   static let metricSegment = FuzzTarget(
     name: "metric-segment", inputLimit: 16_384,
     seeds: {
-      let series = StoreSamples.series
-      return [series, Array(series.prefix(1)), Array(series.suffix(1))].compactMap {
-        try? StoreParts.metricSegment($0)
-      }
+      metricSegments.map { [0] + $0 } + metricSegments.indices.map { SegmentChange.seed($0 + 1) }
     },
-    run: { (input) throws(BrokenClaim) in try readStore(resealing: input.bytes) })
+    run: { (input) throws(BrokenClaim) in
+      try readStore(resealing: SegmentChange.changed(metricSegments, by: input))
+    })
 
-  /// A segment of streams.
+  private static let metricSegments: [[UInt8]] = {
+    let series = StoreSamples.series
+    return [series, Array(series.prefix(1)), Array(series.suffix(1))].compactMap {
+      try? StoreParts.metricSegment($0)
+    }
+  }()
+
+  /// A segment of streams: as the bytes say, or one that was written with changes to it.
   static let logSegment = FuzzTarget(
     name: "log-segment", inputLimit: 16_384,
     seeds: {
-      let streams = StoreSamples.streams
-      return [streams, Array(streams.prefix(1)), Array(streams.suffix(1))].compactMap {
-        try? StoreParts.logSegment($0)
-      }
+      logSegments.map { [0] + $0 } + logSegments.indices.map { SegmentChange.seed($0 + 1) }
     },
-    run: { (input) throws(BrokenClaim) in try readStore(resealing: input.bytes) })
+    run: { (input) throws(BrokenClaim) in
+      try readStore(resealing: SegmentChange.changed(logSegments, by: input))
+    })
+
+  private static let logSegments: [[UInt8]] = {
+    let streams = StoreSamples.streams
+    return [streams, Array(streams.prefix(1)), Array(streams.suffix(1))].compactMap {
+      try? StoreParts.logSegment($0)
+    }
+  }()
 
   private static func readStore(resealing bytes: [UInt8]) throws(BrokenClaim) {
     guard let store = try? StoreParts.store(resealing: bytes) else { return }

@@ -50,7 +50,7 @@ extension FuzzTarget {
     seeds: { [[0x01, 0x30, 0xBA, 0x30, 1, 1, 2, 8, 0, 0, 0, 0]] },
     run: { (input) throws(BrokenClaim) in
       var bytes = input.bytes
-      PrometheusSealing.seal(&bytes, 5..<(bytes.count - 4))
+      PrometheusSealing.seal(&bytes, 5..<max(5, bytes.count - 4))
       guard let file = BytesFile(bytes) else { return }
       let count = (try? PrometheusParts.tombstones(path: file.path)) ?? 0
       try hold(count <= bytes.count, "there are no more intervals than bytes")

@@ -29,25 +29,41 @@ import Testing
     try whole.write(to: file)
   }
 
+  /// The whole block's samples, by series and as lines.
+  private struct Whole {
+    var kept: [Labels: KeptSamples]
+    var lines: Set<String>
+
+    init(_ block: URL) throws {
+      let sink = try TSDBFolder.imported(block).sink
+      kept = sink.kept
+      lines = Set(sink.lines)
+      #expect(!lines.isEmpty)
+      #expect(try TSDBFolder.askedSamples(block) == kept)
+    }
+
+    /// Holds that what is read now is the same, or less with a word about it.
+    func expectNothingElse(_ block: URL, _ place: Int) throws {
+      let (sink, report) = try TSDBFolder.imported(block)
+      if sink.kept != kept {
+        #expect(lines.isSuperset(of: sink.lines), "byte \(place)")
+        #expect(report.damageCount > 0, "byte \(place)")
+        #expect(throws: RecordingError.self, "byte \(place)") {
+          try TSDBFolder.imported(block, isStrict: true)
+        }
+      }
+      if let asked = try? TSDBFolder.askedSamples(block) { #expect(asked == kept, "byte \(place)") }
+    }
+  }
+
   @Test(arguments: ["index", "chunks/000001", "tombstones"])
   func aFlippedBitNeverGivesOtherData(_ name: String) throws {
     try Self.withBlock { block in
       let file = block.appendingPathComponent(name)
-      let whole = try TSDBFolder.imported(block).sink.lines
-      let asked = try TSDBFolder.asked(block)
-      #expect(asked == whole)
-      let size = try Data(contentsOf: file).count
-      for place in 0..<size {
+      let whole = try Whole(block)
+      for place in 0..<(try Data(contentsOf: file).count) {
         try Self.change(file, { $0[place] ^= 1 << UInt8(place % 8) }) {
-          let (sink, report) = try TSDBFolder.imported(block)
-          if sink.lines != whole {
-            #expect(Set(sink.lines).isSubset(of: whole), "byte \(place)")
-            #expect(report.damageCount > 0, "byte \(place)")
-            #expect(throws: RecordingError.self, "byte \(place)") {
-              try TSDBFolder.imported(block, isStrict: true)
-            }
-          }
-          if let asked = try? TSDBFolder.asked(block) { #expect(asked == whole, "byte \(place)") }
+          try whole.expectNothingElse(block, place)
         }
       }
     }
@@ -57,15 +73,10 @@ import Testing
   func aFileCutAnywhereIsNoOtherData(_ name: String) throws {
     try Self.withBlock { block in
       let file = block.appendingPathComponent(name)
-      let whole = try TSDBFolder.imported(block).sink.lines
-      let size = try Data(contentsOf: file).count
-      for length in 0..<size {
+      let whole = try Whole(block)
+      for length in 0..<(try Data(contentsOf: file).count) {
         try Self.change(file, { $0 = $0.prefix(length) }) {
-          if let (sink, report) = try? TSDBFolder.imported(block), sink.lines != whole {
-            #expect(Set(sink.lines).isSubset(of: whole), "\(length) bytes")
-            #expect(report.damageCount > 0, "\(length) bytes")
-          }
-          if let asked = try? TSDBFolder.asked(block) { #expect(asked == whole, "\(length) bytes") }
+          try whole.expectNothingElse(block, length)
         }
       }
     }

@@ -17,12 +17,36 @@ final class CollectingSink: RecordingSink {
 
   func note(metric name: String, metadata noted: MetricMetadata) { metadata[name] = noted }
 
+  /// Everything, by series.
+  var kept: [Labels: KeptSamples] {
+    series.mapValues { columns in
+      var columns = columns
+      columns.settle()
+      return KeptSamples(columns)
+    }
+  }
+
   /// Everything, as lines that compare bit by bit.
   var lines: [String] {
     series.keys.sorted().flatMap { labels -> [String] in
       var columns = series[labels] ?? SampleColumns()
       columns.settle()
       return TSDBLines.lines(of: labels, columns)
+    }
+  }
+}
+
+/// The samples of a series, bit by bit: compared faster than lines.
+struct KeptSamples: Equatable {
+  private var times: [Int64]
+  private var bits: [UInt64]
+  private var histograms: [String]
+
+  init(_ columns: SampleColumns) {
+    times = columns.timestamps
+    bits = columns.values.map(\.bitPattern)
+    histograms = zip(columns.histogramTimestamps, columns.histograms).map {
+      "\($0) \(TSDBLines.text($1))"
     }
   }
 }
@@ -89,6 +113,18 @@ enum TSDBFolder {
     try PrometheusDirectory.importSource(
       path: folder.path, options: options, into: sink, report: &report)
     return (sink, report)
+  }
+
+  /// Everything that can be asked of a folder in place, by series.
+  static func askedSamples(_ folder: URL) throws -> [Labels: KeptSamples] {
+    let directory = try PrometheusDirectory(path: folder.path)
+    var result: [Labels: KeptSamples] = [:]
+    for series in try directory.selectSeries([], from: .min, through: .max) {
+      var columns = SampleColumns()
+      try directory.readSamples(series.reference, from: .min, through: .max, into: &columns)
+      if !columns.isEmpty { result[series.labels] = KeptSamples(columns) }
+    }
+    return result
   }
 
   /// Everything that can be asked of a folder in place, as lines.

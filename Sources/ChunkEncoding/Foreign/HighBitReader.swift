@@ -26,15 +26,17 @@ package struct HighBitReader {
   package var remaining: Int { bytes.count &* 8 &- position }
 
   /// The next bits from the highest bit on: at least 57 of them, zeros below.
-  @inlinable @inline(__always)
+  @inlinable
   package var next: UInt64 {
-    let byte = position &>> 3
-    // SAFETY: eight bytes lie before the end.
-    if byte &+ 8 <= bytes.count {
-      return UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: byte, as: UInt64.self))
-        &<< UInt64(truncatingIfNeeded: position & 7)
+    @inline(__always) get {
+      let byte = position &>> 3
+      // SAFETY: eight bytes lie before the end.
+      if byte &+ 8 <= bytes.count {
+        return UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: byte, as: UInt64.self))
+          &<< UInt64(truncatingIfNeeded: position & 7)
+      }
+      return lastBits
     }
-    return lastBits
   }
 
   /// As `next`, where fewer than eight bytes are left.

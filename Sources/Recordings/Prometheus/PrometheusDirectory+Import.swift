@@ -14,6 +14,10 @@ extension PrometheusDirectory {
     progress: (_ bytesRead: Int) -> Void = { _ in }
   ) throws(RecordingError) {
     let layout = try PrometheusLayout(path)
+    for damage in layout.damages {
+      if options.isStrict { throw RecordingError(damage) }
+      report.note(damage)
+    }
     var counter = SeriesCounter()
     for (path, meta) in layout.blocks {
       do throws(RecordingError) {

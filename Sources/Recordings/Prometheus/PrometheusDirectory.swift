@@ -43,6 +43,7 @@ package final class PrometheusDirectory: Sendable {
   /// - Complexity: O(label pairs of the blocks + samples of the log).
   package init(path: String) throws(RecordingError) {
     let layout = try PrometheusLayout(path)
+    if let damage = layout.damages.first { throw RecordingError(damage) }
     var report = ImportReport()
     var blocks: [(block: PrometheusBlock, postings: BlockPostings)] = []
     for (path, meta) in layout.blocks {

@@ -4,6 +4,8 @@ import TelemetryModel
 struct PrometheusLayout {
   /// The blocks, by their first time.
   private(set) var blocks: [(path: String, meta: BlockMeta)] = []
+  /// The blocks whose own description cannot be read.
+  private(set) var damages: [ImportDamage] = []
   /// The data directory, where there is one around the blocks and the log.
   private(set) var folder: String?
   /// The write-ahead log's folder, where there is one.
@@ -40,7 +42,7 @@ struct PrometheusLayout {
   /// Finds what is in the folder at `path`, which `isOne` holds of.
   init(_ path: String) throws(RecordingError) {
     if Self.isBlock(path) {
-      blocks = [(path, try BlockMeta(path: path + "/meta.json"))]
+      try addBlock(path)
       return
     }
     if Self.isLog(path) {
@@ -52,12 +54,21 @@ struct PrometheusLayout {
     for name in try FolderListing.names(in: path) where BlockMeta.isULID(name) {
       let block = "\(path)/\(name)"
       guard Self.isBlock(block) else { continue }
-      blocks.append((block, try BlockMeta(path: block + "/meta.json")))
+      try addBlock(block)
     }
     // A block that others were made into may still be there after a crash.
     let replaced = Set(blocks.flatMap(\.meta.parents))
     blocks = blocks.filter { !replaced.contains($0.meta.ulid) }.sorted {
       ($0.meta.minTime, $0.meta.ulid) < ($1.meta.minTime, $1.meta.ulid)
+    }
+  }
+
+  private mutating func addBlock(_ path: String) throws(RecordingError) {
+    let file = try MappedFile(path + "/meta.json")
+    do throws(ImportDamage) {
+      blocks.append((path, try BlockMeta(file)))
+    } catch {
+      damages.append(error)
     }
   }
 

@@ -161,7 +161,7 @@ struct BlockIndex: Sendable {
   ) throws(ChunkDecodingError) -> Labels {
     let count = try reader.readCount(limit: reader.remaining)
     var pairs: [Label] = []
-    pairs.reserveCapacity(count)
+    pairs.reserveCapacity(min(count, 64))
     for _ in 0..<count {
       let name = try strings.string(try reader.readVarint(), of: symbols)
       let value = try strings.string(try reader.readVarint(), of: symbols)

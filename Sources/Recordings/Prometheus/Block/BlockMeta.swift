@@ -17,34 +17,31 @@ struct BlockMeta {
   /// The version of the format that there is.
   private static let version: Int64 = 1
 
-  /// Reads the file at `path`.
-  init(path: String) throws(RecordingError) {
-    let file = try MappedFile(path)
-    do throws(ImportDamage) {
-      let json = try Self.parse(file)
-      guard let ulid = json["ulid"]?.text, let minTime = json["minTime"]?.integer,
-        let maxTime = json["maxTime"]?.integer
-      else {
-        throw ImportDamage(
-          path: path, offset: 0, reason: "`ulid`, `minTime` and `maxTime` were expected")
-      }
-      if let version = json["version"]?.integer, version != Self.version {
-        throw ImportDamage(
-          path: path, offset: 0, reason: "version \(version) of a block's meta.json")
-      }
-      self.ulid = ulid
-      self.minTime = minTime
-      self.maxTime = maxTime
-      sampleCount = json["stats"]?["numSamples"]?.integer ?? 0
-      let compaction = json["compaction"]
-      let sources = compaction?["sources"]?.elements?.compactMap(\.text) ?? []
-      let parents = compaction?["parents"]?.elements?.compactMap { $0["ulid"]?.text } ?? []
-      self.parents = (sources + parents).filter { !$0.equalsBytes(ulid) }
-      let hints = compaction?["hints"]?.elements?.compactMap(\.text) ?? []
-      isOutOfOrder = hints.contains { $0.equalsBytes("from-out-of-order") }
-    } catch {
-      throw RecordingError(error)
+  /// Reads a block's `meta.json`.
+  init(_ file: MappedFile) throws(ImportDamage) {
+    let path = file.path
+    let json = try Self.parse(file)
+    guard let ulid = json["ulid"]?.text, let minTime = json["minTime"]?.integer,
+      let maxTime = json["maxTime"]?.integer
+    else {
+      throw ImportDamage(
+        path: path, offset: 0, reason: "`ulid`, `minTime` and `maxTime` were expected")
     }
+    if let version = json["version"]?.integer, version != Self.version {
+      throw ImportDamage(
+        path: path, offset: 0, reason: "version \(version) of a block's meta.json")
+    }
+    self.ulid = ulid
+    self.minTime = minTime
+    self.maxTime = maxTime
+    // Only told to people, so a number that cannot be is cut and no error.
+    sampleCount = min(max(0, json["stats"]?["numSamples"]?.integer ?? 0), 1 << 48)
+    let compaction = json["compaction"]
+    let sources = compaction?["sources"]?.elements?.compactMap(\.text) ?? []
+    let parents = compaction?["parents"]?.elements?.compactMap { $0["ulid"]?.text } ?? []
+    self.parents = (sources + parents).filter { !$0.equalsBytes(ulid) }
+    let hints = compaction?["hints"]?.elements?.compactMap(\.text) ?? []
+    isOutOfOrder = hints.contains { $0.equalsBytes("from-out-of-order") }
   }
 
   private static func parse(_ file: MappedFile) throws(ImportDamage) -> JSONValue {

@@ -71,7 +71,7 @@ enum WALRecord {
       let reference = try reader.readBigEndian(UInt64.self)
       let count = try reader.readCount(limit: reader.remaining)
       var pairs: [Label] = []
-      pairs.reserveCapacity(count)
+      pairs.reserveCapacity(min(count, 64))
       for _ in 0..<count {
         let name = try reader.readText()
         pairs.append(Label(name: name, value: try reader.readText()))

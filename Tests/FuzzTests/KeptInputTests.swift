@@ -15,6 +15,14 @@ import Testing
     #expect(Set(fuzzTargets.map(\.name)).count == fuzzTargets.count)
   }
 
+  @Test func keptInputsTakeNoMoreThanTwoMegabytes() {
+    let size = fuzzTargets.reduce(0) { size, target in
+      let files = InputFile.files(of: Self.folder.appendingPathComponent(target.name).path)
+      return size + files.reduce(0) { $0 + (InputFile.read($1)?.count ?? 0) }
+    }
+    #expect(size > 0 && size <= 2 << 20)
+  }
+
   @Test(arguments: fuzzTargets.map(\.name))
   func keptInputsHold(_ name: String) throws {
     let target = try #require(Fuzz.target(named: name))

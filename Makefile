@@ -7,8 +7,10 @@ SHELL := /bin/bash
 
 BUILD := swift build -c release
 FIXTURE_STORE ?= .build/demo.store
+TARGET ?= all
+SECONDS ?= 600
 
-.PHONY: help setup build test demo fixtures bench-store format lint clean
+.PHONY: help setup build test demo fixtures bench-store fuzz format lint clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +43,9 @@ bench-store: setup ## Measure the store beside its peers; about ten minutes, 12 
 	@$(BUILD) --product lookback
 	@$(BUILD) --product lookback-bench
 	@Tests/Benchmarks/bench-store $(BENCH)
+
+fuzz: setup ## Fuzz the decoders: TARGET=name (all), SECONDS=600 each.
+	@scripts/fuzz.sh "$(TARGET)" "$(SECONDS)"
 
 format: ## Format all Swift sources.
 	@swift format format --in-place --recursive Package.swift Sources Tests

@@ -22,6 +22,7 @@ let package = Package(
     .executable(name: "lookback-conformance", targets: ["lookback-conformance"]),
     .executable(name: "lookback-fixtures", targets: ["lookback-fixtures"]),
     .executable(name: "lookback-bench", targets: ["lookback-bench"]),
+    .executable(name: "lookback-fuzz", targets: ["lookback-fuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -168,6 +169,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
+    .executableTarget(
+      name: "lookback-fuzz",
+      dependencies: [
+        "ChunkEncoding", "ChunkStore", "LineScanning", "Recordings", "TelemetryModel",
+        "TextMatching",
+      ],
+      swiftSettings: house),
 
     // Tests, one target a library, and the house rules.
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: house),
@@ -230,6 +238,7 @@ let package = Package(
     .testTarget(
       name: "BenchTests", dependencies: ["lookback-bench", "ChunkStore", "TelemetryModel"],
       swiftSettings: house),
+    .testTarget(name: "FuzzTests", dependencies: ["lookback-fuzz"], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17

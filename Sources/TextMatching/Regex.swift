@@ -104,7 +104,7 @@ package final class Regex: @unchecked Sendable {
 
   /// Whether the compiled expression itself matches `text`, or a part of it. A byte that is no
   /// UTF-8 counts as a character, which RE2 alone would not let any expression match.
-  func automatonMatches(_ text: UnsafeBufferPointer<UInt8>, isAnchored: Bool) -> Bool {
+  package func automatonMatches(_ text: UnsafeBufferPointer<UInt8>, isAnchored: Bool) -> Bool {
     if match(text, from: 0, isAnchored: isAnchored, groups: nil, count: 0) { return true }
     guard let repair = UTF8Repair(text) else { return false }
     return repair.bytes.withUnsafeBufferPointer {

@@ -100,4 +100,29 @@ struct GzipReaderTests {
     #expect(throws: GzipError.self) { try unpacked(Self.hello + [1, 2, 3], pieceSize: 1000) }
     #expect(throws: GzipError.self) { try unpacked(Array("plain text".utf8), pieceSize: 1000) }
   }
+
+  @Test("hand on what comes before damage, however they are cut")
+  func damageBehindData() throws {
+    var broken = Self.hello
+    broken[Self.hello.count - 5] ^= 1
+    for pieceSize in [1, 7, 64] {
+      var given = 0
+      let reader = try GzipReader { target in
+        let count = min(target.count, pieceSize, broken.count - given)
+        target.copyBytes(from: broken[given..<(given + count)])
+        given += count
+        return count
+      }
+      var content: [UInt8] = []
+      var room = [UInt8](repeating: 0, count: 64)
+      #expect(throws: GzipError.self) {
+        while true {
+          let count = try room.withUnsafeMutableBytes { try reader.read(into: $0) }
+          if count == 0 { return }
+          content += room[..<count]
+        }
+      }
+      #expect(content == Array("hello\n".utf8))
+    }
+  }
 }

@@ -14,7 +14,7 @@ let floors: [String: Int] = [
   "QueryCompletion": 5,
   "Presentation": 6, "Runbooks": 6,
   "lookback": 7, "lookback-conformance": 7, "lookback-fixtures": 7,
-  "lookback-bench": 7,
+  "lookback-bench": 7, "lookback-fuzz": 7,
 ]
 
 /// An arrow between two targets of one floor.

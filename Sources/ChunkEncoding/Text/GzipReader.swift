@@ -33,6 +33,8 @@ package final class GzipReader {
   private var consumed = 0
   private var isInsideMember = true
   private var isFinished = false
+  /// What is wrong behind the bytes handed on last.
+  private var failure: GzipError?
 
   /// A reader of what `source` gives: it fills a buffer and says how many bytes it put there, 0
   /// at the end.
@@ -52,6 +54,7 @@ package final class GzipReader {
   /// - Throws: `GzipError`, or what the source throws.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     if buffer.isEmpty { return 0 }
+    if let failure { throw failure }
     while !isFinished {
       if start == end { try refill() }
       if start == end {
@@ -101,11 +104,14 @@ package final class GzipReader {
     switch status {
     case Z_OK, Z_BUF_ERROR: break
     case Z_STREAM_END: isInsideMember = false
-    case Z_MEM_ERROR: throw GzipError.outOfMemory
+    case Z_MEM_ERROR: failure = .outOfMemory
     default:
       let reason = stream.msg.map { String(cString: $0) } ?? "not gzip data"
-      throw GzipError.damaged(offset: consumed, reason: reason)
+      failure = .damaged(offset: consumed, reason: reason)
     }
-    return Int(room - stream.avail_out)
+    // What was unpacked before the damage is data, however the file was cut into pieces.
+    let count = Int(room - stream.avail_out)
+    if count == 0, let failure { throw failure }
+    return count
   }
 }

@@ -77,6 +77,10 @@ enum SegmentFormat {
   static let chunkSamples = 8192
   /// Most samples in a chunk that readers take.
   static let chunkSampleLimit = 1 << 20
+  /// Most buckets of all histograms of a chunk together, where it holds several.
+  static let chunkBuckets = 1 << 22
+  /// Most of them that readers take: columns of equal buckets take few bytes however long they are.
+  static let chunkBucketLimit = 1 << 26
   static let chunkRowSize = 88
   /// Rows of `summarizedChunks`.
   static let oldChunkRowSize = 80

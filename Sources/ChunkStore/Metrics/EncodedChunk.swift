@@ -78,15 +78,21 @@ struct EncodedChunk {
   }
 
   /// The histograms from `start` on that fit in one chunk: as many as share a layout.
-  private static func layoutRun(
+  static func layoutRun(
     _ histograms: [FloatHistogram], from start: Int
   ) -> (end: Int, layout: HistogramLayout) {
     var layout: HistogramLayout?
     var end = start
-    while end < min(start + SegmentFormat.chunkSamples, histograms.count) {
+    var limit = min(start + SegmentFormat.chunkSamples, histograms.count)
+    while end < limit {
       if !histograms[end].isStale {
         let next = HistogramLayout(histograms[end])
         if let layout, layout != next { break }
+        if layout == nil {
+          let buckets = max(1, next.positiveCount + next.negativeCount)
+          // Staleness markers may stand before the first layout.
+          limit = min(limit, max(end + 1, start + SegmentFormat.chunkBuckets / buckets))
+        }
         layout = next
       }
       end += 1

@@ -90,6 +90,10 @@ enum HistogramPage {
     guard positiveCount + negativeCount <= reader.remaining else {
       throw .invalid("a layout of more buckets than the page has bytes")
     }
+    let buckets = positiveCount + negativeCount
+    guard count <= 1 || buckets <= SegmentFormat.chunkBucketLimit / count else {
+      throw .invalid("\(count) histograms of \(buckets) buckets in a page")
+    }
     shape.positiveBuckets = [Double](repeating: 0, count: positiveCount)
     shape.negativeBuckets = [Double](repeating: 0, count: negativeCount)
     var decoded = [FloatHistogram](repeating: shape, count: range.count)

@@ -1,0 +1,12 @@
+/// Every target, by name in the order in which they are fuzzed.
+let fuzzTargets: [FuzzTarget] = [
+  // ChunkEncoding
+  .integers, .floats, .packing, .strings, .deflate, .gzip, .snappy, .lines,
+  // ChunkStore
+  .histograms, .metricSegment, .logSegment, .manifest, .writeAhead,
+  // LineScanning and TextMatching
+  .json, .logfmt, .regex, .linePattern,
+  // Recordings
+  .exposition, .logFiles, .prometheusChunk, .prometheusIndex, .prometheusTombstones,
+  .prometheusRecord, .prometheusLog, .prometheusHead,
+]

@@ -19,8 +19,9 @@ package enum Importer {
       progress: progress)
   }
 
-  /// Imports a folder that Prometheus wrote, or a set of files, oldest first: log files of one set go into one stream, and a line
-  /// without a time of its own may take that of a line in the file before.
+  /// Imports a folder that Prometheus wrote, or a set of files, oldest first: log files of one set
+  /// go into one stream, and a line without a time of its own may take that of a line in the file
+  /// before.
   ///
   /// - Throws: as above; files behind the one that failed are read all the same, and an empty
   ///   file in a set is left out with a note.

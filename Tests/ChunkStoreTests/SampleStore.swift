@@ -33,6 +33,38 @@ enum SampleStore {
     try sink.append(stream: stream, entries: block)
   }
 
+  /// What `fill` writes, and what version 2 brought: counters with resets and rare events, chunks
+  /// of more than one miniblock, and lines of every shape in numbers that make columns of them.
+  static func fillColumns(_ sink: any RecordingSink) throws {
+    try fill(sink)
+    var generator = SeededGenerator(seed: 2)
+    var count = 0.0
+    var rare = 0.0
+    var columns = SampleColumns()
+    for index in 0..<1000 {
+      count = index % 300 == 299 ? 0 : count + Double(generator.next() % 9)
+      rare += index % 97 == 0 ? 1 : 0
+      columns.timestamps.append(Int64(index) * 15_000 + Int64(generator.next() % 9))
+      columns.values.append(count)
+    }
+    try sink.append(series: ["__name__": "requests_total", "job": "web"], samples: columns)
+    columns.values = columns.values.map { $0 / 100 + rare }
+    try sink.append(series: ["__name__": "seconds_total", "job": "web"], samples: columns)
+    var lines = LogEntryBlock()
+    for index in 0..<200 {
+      let id = String(generator.next() >> 1 | 1 << 62, radix: 16)
+      let words = ["ok", "slow", "gone"][Int(generator.next() % 3)]
+      let text = [
+        #"{"level":"info","path":"/api/\#(index % 7)","ms":\#(index * 3).5,"id":"\#(id)","msg":"was \#(words)"}"#,
+        "level=warn worker=\(index % 3) took=\(index)ms state=\(words)",
+        "10.0.0.\(index % 200) - - GET /items/\(index) \(words) \(id)",
+        "no shape at all: \(words.reversed())", "\u{0}\r", "{\"cut\": ",
+      ]
+      lines.append(timestamp: 1_000_000 * Int64(index), line: Array(text[index % text.count].utf8))
+    }
+    try sink.append(stream: ["app": "columns"], entries: lines)
+  }
+
   /// Everything that a reader can say of the store, as text; floats by their bits.
   static func contents(of store: Store) throws -> String {
     var text = "\(try store.labelNames()) \(try store.labelValues("job"))\n"
@@ -48,6 +80,7 @@ enum SampleStore {
         text += " \(columns.histograms)\n"
       }
     }
+    text += "\(try store.entries(["app": "columns"]))\n"
     text += "\(try store.entries(stream)) \(try store.entries(stream, needles: [[0x65]]))\n"
     text += "\(String(describing: store.entryTimeRange))\n"
     return text

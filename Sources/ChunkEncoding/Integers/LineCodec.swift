@@ -7,7 +7,7 @@
 /// lossless for every Int64.
 enum LineCodec {
   /// Most differences looked at for the slope.
-  private static let sampleCount = 255
+  private static let sampleCount = 63
 
   /// The usual difference: the median of some of them, taken at even distances.
   static func slope(_ differences: UnsafeBufferPointer<Int64>) -> Int64 {

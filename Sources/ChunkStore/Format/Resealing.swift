@@ -8,7 +8,7 @@ enum Resealing {
   static func reseal(_ bytes: inout [UInt8]) {
     let tail = bytes.count - SegmentFormat.tailSize
     let footer = Int(truncatingIfNeeded: number(bytes, at: tail))
-    guard footer >= 64, footer + 8 <= tail else { return }
+    guard footer >= 64, footer <= tail - 8 else { return }
     let count = min(Int(number(bytes, at: footer) & 0xFFFF_FFFF), (tail - footer - 8) / 40)
     for row in 0..<max(count, 0) {
       let place = footer + 8 + 40 * row

@@ -43,18 +43,25 @@ package struct ExpositionReader {
 
   /// Reads the stream to its end and hands everything to the sink.
   ///
-  /// - Parameter progress: told the bytes read so far, now and then.
+  /// - Parameters:
+  ///   - progress: told the bytes read so far, now and then.
+  ///   - afterRead: called in a live import when what was read at once has gone to the sink.
   /// - Throws: what ended the reading early; what came before has gone to the sink.
   package mutating func read(
-    _ stream: any ByteStream, progress: (_ bytesRead: Int) -> Void = { _ in }
+    _ stream: any ByteStream, progress: (_ bytesRead: Int) -> Void = { _ in },
+    afterRead: () throws(RecordingError) -> Void = {}
   ) throws(RecordingError) {
-    let lines = WholeLines(stream, capacity: Self.pieceBytes * WorkSharing.coreCount)
+    let lines = WholeLines(
+      stream, capacity: Self.pieceBytes * WorkSharing.coreCount, isLive: options.isLive)
     var failure: RecordingError?
     do throws(RecordingError) {
       while let bytes = try lines.next() {
         try read(block: bytes)
         report.bytesRead += bytes.count
         progress(report.bytesRead)
+        guard options.isLive else { continue }
+        try flush()
+        try afterRead()
       }
     } catch {
       failure = error

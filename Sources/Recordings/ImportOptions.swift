@@ -59,6 +59,8 @@ package struct ImportOptions: Hashable, Sendable {
   /// The time of a source that has none of its own (standard input), in milliseconds since the
   /// epoch.
   package var currentTime: Int64 = 0
+  /// Whether what comes is handed on as soon as it is a whole line, and not when much is held.
+  package var isLive = false
   /// The first line that does not parse ends the import.
   package var isStrict = false
 

@@ -27,7 +27,8 @@ package enum Importer {
   ///   file in a set is left out with a note.
   package static func importSet(
     _ source: ImportSource, options: ImportOptions, into sink: any RecordingSink,
-    report: inout ImportReport, progress: (_ bytesRead: Int) -> Void = { _ in }
+    report: inout ImportReport, progress: (_ bytesRead: Int) -> Void = { _ in },
+    acknowledge: () throws(StoreError) -> Void = {}
   ) throws(RecordingError) {
     if source.isPrometheusDirectory {
       for path in source.files {
@@ -41,7 +42,9 @@ package enum Importer {
     var bytesBefore = 0
     for path in source.files {
       do throws(RecordingError) {
-        try reading.read(path, mayBeEmpty: source.mayBeEmpty) { progress(bytesBefore + $0) }
+        try reading.read(
+          path, mayBeEmpty: source.mayBeEmpty, progress: { progress(bytesBefore + $0) },
+          acknowledge: acknowledge)
       } catch {
         if failure == nil { failure = error }
         if options.isStrict { break }
@@ -71,13 +74,15 @@ private struct SetReading {
   }
 
   mutating func read(
-    _ path: String, mayBeEmpty: Bool, progress: (Int) -> Void
+    _ path: String, mayBeEmpty: Bool, progress: (Int) -> Void,
+    acknowledge: () throws(StoreError) -> Void
   ) throws(RecordingError) {
     let file = try FileByteStream(path: path)
     bytesOfFile = 0
     defer { bytesOfFile = file.position }
     let stream = try SampledStream(
-      UnpackedStream.opening(file, path: path), size: SourceSniffer.sampleSize)
+      UnpackedStream.opening(file, path: path), size: SourceSniffer.sampleSize,
+      isLive: options.isLive)
     if stream.sample.isEmpty {
       guard mayBeEmpty else { throw .empty(path: path) }
       report.note("\(path): the file is empty and was left out")
@@ -90,24 +95,27 @@ private struct SetReading {
       path: path, sample: Self.wholeLines(stream.sample), time: options.fallbackTime)
     let format = options.format ?? sniff(source, stream.sample)
     let told = { (_: Int) in progress(file.position) }
+    let afterRead = { () throws(RecordingError) in
+      do throws(StoreError) { try acknowledge() } catch { throw .store(error) }
+    }
     switch format {
     case .exposition:
       var reader = ExpositionReader(path: path, options: options, sink: sink)
       defer { report.add(reader.report) }
-      try reader.read(stream, progress: told)
+      try reader.read(stream, progress: told, afterRead: afterRead)
     case .answer, .export, .lokiPush:
       let reader = DocumentReader(
         stream, path: path, isLines: format == .export, options: options, sink: sink)
       defer { report.add(reader.report) }
       try reader.read(progress: told)
     case .logcli, .docker, .cri, .json, .logfmt, .plain:
-      try readLog(stream, source, format, progress: told)
+      try readLog(stream, source, format, progress: told, afterRead: afterRead)
     }
   }
 
   private mutating func readLog(
     _ stream: any ByteStream, _ source: SourceDescription, _ format: SourceFormat,
-    progress: (Int) -> Void
+    progress: (Int) -> Void, afterRead: () throws(RecordingError) -> Void
   ) throws(RecordingError) {
     if self.format != format { try finish() }
     self.format = format
@@ -119,15 +127,15 @@ private struct SetReading {
       let reader =
         consumer as? ContainerLogReader
         ?? ContainerLogReader(format: format, labels: labels, options: options, sink: sink)
-      (bytes, failure) = feed(stream, to: reader, source, progress)
+      (bytes, failure) = feed(stream, to: reader, source, progress, afterRead)
     case .logcli:
       let reader = consumer as? LogcliReader ?? LogcliReader(options: options, sink: sink)
-      (bytes, failure) = feed(stream, to: reader, source, progress)
+      (bytes, failure) = feed(stream, to: reader, source, progress, afterRead)
     case .json, .logfmt, .plain, .exposition, .answer, .export, .lokiPush:
       let reader =
         consumer as? LogFileReader
         ?? LogFileReader(format: format, labels: labels, options: options, sink: sink)
-      (bytes, failure) = feed(stream, to: reader, source, progress)
+      (bytes, failure) = feed(stream, to: reader, source, progress, afterRead)
     }
     report.bytesRead += bytes
     if let failure { throw failure }
@@ -136,12 +144,18 @@ private struct SetReading {
   /// Generic, so that no line costs a dynamic call.
   private mutating func feed<Consumer: LineConsumer>(
     _ stream: any ByteStream, to reader: Consumer, _ source: SourceDescription,
-    _ progress: (Int) -> Void
+    _ progress: (Int) -> Void, _ afterRead: () throws(RecordingError) -> Void
   ) -> (Int, RecordingError?) {
     consumer = reader
     reader.begin(source)
+    let isLive = options.isLive
     return Self.readLines(stream, progress: progress) {
-      (line, number) throws(RecordingError) in try reader.read(line: line, number: number)
+      (line, number) throws(RecordingError) in
+      try reader.read(line: line, number: number)
+    } afterRead: { () throws(RecordingError) in
+      guard isLive else { return }
+      try reader.flush()
+      try afterRead()
     }
   }
 
@@ -176,20 +190,22 @@ private struct SetReading {
   /// Hands on all lines that can be had, then says what ended the stream early, if anything did.
   private static func readLines(
     _ stream: any ByteStream, progress: (Int) -> Void,
-    _ body: (UnsafeBufferPointer<UInt8>, Int) throws(RecordingError) -> Void
+    _ body: (UnsafeBufferPointer<UInt8>, Int) throws(RecordingError) -> Void,
+    afterRead: () throws(RecordingError) -> Void
   ) -> (bytesRead: Int, error: RecordingError?) {
     var reader = LineReader(stream)
     var bytesRead = 0
     var nextReport = 1 << 22
     do throws(RecordingError) {
-      try reader.forEachLine { (line, number) throws(RecordingError) in
-        bytesRead += line.count + 1
-        if bytesRead >= nextReport {
-          nextReport = bytesRead + 1 << 22
-          progress(bytesRead)
-        }
-        try body(line, number)
-      }
+      try reader.forEachLine(
+        { (line, number) throws(RecordingError) in
+          bytesRead += line.count + 1
+          if bytesRead >= nextReport {
+            nextReport = bytesRead + 1 << 22
+            progress(bytesRead)
+          }
+          try body(line, number)
+        }, afterRead: afterRead)
       return (bytesRead, nil)
     } catch {
       return (bytesRead, error)

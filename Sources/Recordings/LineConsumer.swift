@@ -9,6 +9,9 @@ protocol LineConsumer: AnyObject {
   /// Takes a line without its `\n`.
   func read(line: UnsafeBufferPointer<UInt8>, number: Int) throws(RecordingError)
 
+  /// Hands the whole entries that are held to the sink; more may come.
+  func flush() throws(RecordingError)
+
   /// Hands what is held to the sink.
   func finish() throws(RecordingError)
 }

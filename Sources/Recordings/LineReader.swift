@@ -18,12 +18,16 @@ package struct LineReader {
   /// Hands every line to `body`, without its `\n`, until the stream ends.
   ///
   /// A last line without `\n` counts as a line. Lines of any length are held whole.
+  ///
+  /// - Parameter afterRead: called when all lines of what was read at once have been handed on.
   package mutating func forEachLine(
-    _ body: (_ line: UnsafeBufferPointer<UInt8>, _ number: Int) throws(RecordingError) -> Void
+    _ body: (_ line: UnsafeBufferPointer<UInt8>, _ number: Int) throws(RecordingError) -> Void,
+    afterRead: () throws(RecordingError) -> Void = {}
   ) throws(RecordingError) {
     repeat {
       try fill()
       try handOn(body)
+      try afterRead()
     } while !isAtEnd || filled > 0
   }
 

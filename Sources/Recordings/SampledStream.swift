@@ -7,8 +7,10 @@ final class SampledStream: ByteStream {
   /// What went wrong while the sample was read; it is thrown when the sample is used up.
   private var failure: RecordingError?
 
-  /// - Parameter size: how many bytes are looked at.
-  init(_ stream: any ByteStream, size: Int) throws(RecordingError) {
+  /// - Parameters:
+  ///   - size: how many bytes are looked at.
+  ///   - isLive: whether a whole line is enough where the rest has not come yet.
+  init(_ stream: any ByteStream, size: Int, isLive: Bool = false) throws(RecordingError) {
     rest = stream
     var bytes = [UInt8](repeating: 0, count: size)
     var filled = 0
@@ -23,6 +25,7 @@ final class SampledStream: ByteStream {
         }
         if count == 0 { break }
         filled += count
+        if isLive, bytes[start..<filled].contains(0x0A) { break }
       }
     } catch {
       if filled == 0 { throw error }

@@ -11,9 +11,14 @@ final class WholeLines {
   private var filled = 0
   private var isAtEnd = false
 
-  /// - Parameter capacity: about how many bytes a block has; a longer line makes it longer.
-  init(_ stream: any ByteStream, capacity: Int) {
+  private let isLive: Bool
+
+  /// - Parameters:
+  ///   - capacity: about how many bytes a block has; a longer line makes it longer.
+  ///   - isLive: whether whole lines are handed on as they come.
+  init(_ stream: any ByteStream, capacity: Int, isLive: Bool = false) {
     self.stream = stream
+    self.isLive = isLive
     buffer = .allocate(byteCount: capacity, alignment: 16)
   }
 
@@ -49,6 +54,7 @@ final class WholeLines {
         into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
       if count == 0 { isAtEnd = true }
       filled += count
+      if isLive, buffer[(filled - count)..<filled].contains(0x0A) { return }
     }
   }
 

@@ -35,6 +35,12 @@ struct ImportCommand: ParsableCommand {
   @Option(help: "The time of what has none; the file's own if left out.")
   var time: String?
 
+  @Flag(help: "Make what comes part of the store line by line, as from a pipe that stays open.")
+  var live = false
+
+  @Option(help: "With --live, when to wait for the disk: always, never or a time such as 1s.")
+  var fsync: String?
+
   @Flag(help: "The first line that cannot be read ends the import.")
   var strict = false
 
@@ -46,10 +52,12 @@ struct ImportCommand: ParsableCommand {
     options.labels = try parsedLabels()
     if let time { options.fallbackTime = try TimeArgument.moment(time, now: 0) }
     options.currentTime = Int64(Glibc.time(nil)) * 1000
+    options.isLive = live
+    let durability = try parsedDurability()
     let bufferLimit = try parsedBufferLimit()
     let report: ImportReport
     do {
-      report = try importAll(options, bufferLimit: bufferLimit)
+      report = try importAll(options, bufferLimit: bufferLimit, durability)
     } catch let error as StoreError {
       throw CommandFailure(.badData, error.line)
     }
@@ -59,12 +67,15 @@ struct ImportCommand: ParsableCommand {
     if report.problemCount > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
   }
 
-  private func importAll(_ options: ImportOptions, bufferLimit: Int) throws -> ImportReport {
+  private func importAll(
+    _ options: ImportOptions, bufferLimit: Int, _ durability: Durability?
+  ) throws -> ImportReport {
     let found = ImportSource.find(under: sources)
     if found.isEmpty {
       throw CommandFailure(.badData, "\(sources.joined(separator: ", ")): no files to import")
     }
-    let writer = try StoreWriter(directory: store, bufferLimit: bufferLimit)
+    let writer = try StoreWriter(
+      directory: store, bufferLimit: bufferLimit, durability: durability)
     var report = ImportReport()
     var failures: [String] = []
     let progress = ProgressLine(total: Self.byteCount(of: found))
@@ -76,9 +87,10 @@ struct ImportCommand: ParsableCommand {
         options.streamLabels = Labels([Label(name: "filename", value: source.name)])
       }
       do throws(RecordingError) {
-        try Importer.importSet(source, options: options, into: writer, report: &report) {
-          progress.update(bytesBefore + $0)
-        }
+        try Importer.importSet(
+          source, options: options, into: writer, report: &report,
+          progress: { progress.update(bytesBefore + $0) },
+          acknowledge: { () throws(StoreError) in try writer.acknowledge() })
       } catch {
         failures.append(error.line)
         if strict { break }
@@ -101,6 +113,29 @@ struct ImportCommand: ParsableCommand {
       sum += count
     }
     return sum
+  }
+
+  /// How live appends last; nil without `--live`.
+  private func parsedDurability() throws -> Durability? {
+    guard live else {
+      if let fsync { throw CommandFailure(.badUsage, "--fsync \(fsync): only with --live") }
+      return nil
+    }
+    switch fsync {
+    case nil, "always"?: return .always
+    case "never"?: return .never
+    case let time?:
+      guard let milliseconds = try? PrometheusDuration.parse(time), milliseconds > 0 else {
+        throw CommandFailure(.badUsage, "--fsync \(time): write always, never or a time such as 1s")
+      }
+      return .interval(milliseconds: milliseconds, clock: Self.monotonicMilliseconds)
+    }
+  }
+
+  private static func monotonicMilliseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
   /// Encoding needs room beside what is held, so a part of the limit is for holding.

@@ -139,6 +139,21 @@ import Testing
     #expect(whole.sink.kinds["a_total"]?.help == "A \n counter.")
   }
 
+  @Test func handsOnWholeLinesAsTheyComeInALiveImport() throws {
+    let sink = ImporterTests.ArraySink()
+    var options = ImportOptions()
+    options.isLive = true
+    var reader = ExpositionReader(path: "dump", options: options, sink: sink)
+    var counts: [Int] = []
+    // Two bytes at a time: a line of eight bytes is whole at every fourth.
+    try reader.read(
+      ArrayStream("a 10 10\na 20 20\na 30", step: 2),
+      afterRead: {
+        counts.append(sink.series[["__name__": "a"]]?.values.count ?? 0)
+      })
+    #expect(counts == [1, 2, 3])
+  }
+
   @Test("takes garbage without a trap", arguments: 0..<200)
   func garbage(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

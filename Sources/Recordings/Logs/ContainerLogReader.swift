@@ -55,13 +55,15 @@ final class ContainerLogReader: LineConsumer {
     }
   }
 
+  func flush() throws(RecordingError) { try table.flush() }
+
   func finish() throws(RecordingError) {
     // A program that ended in the middle of a line.
     for index in outputs.indices where !outputs[index].pieces.isEmpty {
       let empty = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
       try append(empty, outputs[index].lastTime ?? 0, to: index, isEnd: true)
     }
-    try table.flush()
+    try flush()
   }
 
   // MARK: Docker

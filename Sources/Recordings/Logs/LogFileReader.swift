@@ -68,7 +68,9 @@ final class LogFileReader: LineConsumer {
     try appender.appendEvent(time, line)
   }
 
-  func finish() throws(RecordingError) { try appender.flush() }
+  func flush() throws(RecordingError) { try appender.flush() }
+
+  func finish() throws(RecordingError) { try flush() }
 
   @inline(__always)
   private func time(of line: UnsafeBufferPointer<UInt8>) -> Int64? {

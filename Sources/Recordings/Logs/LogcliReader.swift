@@ -37,7 +37,9 @@ final class LogcliReader: LineConsumer {
     }
   }
 
-  func finish() throws(RecordingError) { try table.flush() }
+  func flush() throws(RecordingError) { try table.flush() }
+
+  func finish() throws(RecordingError) { try flush() }
 
   private func readLine(
     _ line: UnsafeBufferPointer<UInt8>, _ number: Int

@@ -146,11 +146,11 @@ struct ImportCommand: ParsableCommand {
     } catch {
       throw CommandFailure(.badUsage, "--memory \(memory): write a size such as 512MiB")
     }
-    throw CommandFailure(.badUsage, "--memory \(memory): at least 64MiB are needed")
+    throw CommandFailure(.badUsage, "--memory \(memory): at least 96MiB are needed")
   }
 
-  private static let leastMemory = 64 << 20
-  private static let fixedMemory = 32 << 20
+  private static let leastMemory = 96 << 20
+  private static let fixedMemory = 72 << 20
   private static let memoryShare = 4
 
   private static func complain(_ report: ImportReport) {

@@ -28,28 +28,3 @@ extension Store {
     columns.append(buffer.sorted())
   }
 }
-
-extension SampleColumns {
-  /// Appends the samples of `other`, which come later.
-  mutating func append(_ other: SampleColumns) {
-    Self.append(
-      other.startTimestamps, count: other.timestamps.count, to: &startTimestamps,
-      behind: timestamps.count)
-    Self.append(
-      other.histogramStartTimestamps, count: other.histograms.count, to: &histogramStartTimestamps,
-      behind: histograms.count)
-    timestamps += other.timestamps
-    values += other.values
-    histogramTimestamps += other.histogramTimestamps
-    histograms += other.histograms
-  }
-
-  /// Start timestamps stay empty until one is known.
-  private static func append(
-    _ starts: [Int64], count: Int, to column: inout [Int64], behind existing: Int
-  ) {
-    if starts.isEmpty && column.isEmpty { return }
-    if column.isEmpty { column = [Int64](repeating: 0, count: existing) }
-    column += starts.isEmpty ? [Int64](repeating: 0, count: count) : starts
-  }
-}

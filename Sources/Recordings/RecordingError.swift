@@ -8,8 +8,6 @@ package enum RecordingError: Error, Hashable, Sendable {
   case compressed(path: String, offset: Int, reason: String)
   /// A file's bytes are not what they must be: which file, where, and what is wrong.
   case damaged(path: String, offset: Int, reason: String)
-  /// A file is of a kind that this program does not read.
-  case unsupported(path: String, reason: String)
   /// The source is empty.
   case empty(path: String)
   /// A line does not parse, and the import is strict.

@@ -29,7 +29,6 @@ extension RecordingError {
       "\(path): \(reason) (packed byte \(offset)); what comes before it was read"
     case .damaged(let path, let offset, let reason):
       "\(path): damaged at byte \(offset): \(reason)"
-    case .unsupported(let path, let reason): "\(path): \(reason)"
     case .empty(let path): "\(path): the file is empty"
     case .malformed(let problem): problem.summary
     case .store(let error): error.line

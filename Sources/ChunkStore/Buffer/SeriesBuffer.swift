@@ -33,16 +33,7 @@ struct SeriesBuffer {
       return
     }
     let (floats, histograms) = (columns.timestamps.count, columns.histograms.count)
-    columns.timestamps += samples.timestamps
-    columns.values += samples.values
-    columns.histogramTimestamps += samples.histogramTimestamps
-    columns.histograms += samples.histograms
-    Self.appendStarts(
-      samples.startTimestamps, of: samples.timestamps.count, to: &columns.startTimestamps,
-      behind: floats)
-    Self.appendStarts(
-      samples.histogramStartTimestamps, of: samples.histograms.count,
-      to: &columns.histogramStartTimestamps, behind: histograms)
+    columns.append(samples)
     isFloatOrderKept =
       isFloatOrderKept && Self.isIncreasing(columns.timestamps, from: max(floats - 1, 0))
     isHistogramOrderKept =
@@ -146,15 +137,6 @@ struct SeriesBuffer {
       kept.append(place)
     }
     return kept
-  }
-
-  /// Start timestamps stay empty until one is known.
-  private static func appendStarts(
-    _ starts: [Int64], of count: Int, to column: inout [Int64], behind existing: Int
-  ) {
-    if starts.isEmpty && column.isEmpty { return }
-    if column.isEmpty { column = [Int64](repeating: 0, count: existing) }
-    column += starts.isEmpty ? [Int64](repeating: 0, count: count) : starts
   }
 
   // MARK: Checks

@@ -1,9 +1,7 @@
-import TelemetryModel
-
 /// Putting samples together. Start timestamps stay empty until one is known.
 extension SampleColumns {
   /// Appends floats, with their start timestamps where they have any.
-  mutating func appendFloats(
+  package mutating func appendFloats(
     _ times: UnsafeBufferPointer<Int64>, _ floats: UnsafeBufferPointer<Double>,
     starts: UnsafeBufferPointer<Int64>?
   ) {
@@ -18,7 +16,7 @@ extension SampleColumns {
   }
 
   /// Appends a float; a start of 0 is an unknown one.
-  mutating func append(_ value: Double, at time: Int64, start: Int64) {
+  package mutating func append(_ value: Double, at time: Int64, start: Int64) {
     if start != 0 || !startTimestamps.isEmpty {
       fillStarts()
       startTimestamps.append(start)
@@ -28,7 +26,7 @@ extension SampleColumns {
   }
 
   /// Appends a histogram; a start of 0 is an unknown one.
-  mutating func append(_ histogram: FloatHistogram, at time: Int64, start: Int64) {
+  package mutating func append(_ histogram: FloatHistogram, at time: Int64, start: Int64) {
     if start != 0 || !histogramStartTimestamps.isEmpty {
       fillHistogramStarts()
       histogramStartTimestamps.append(start)
@@ -37,8 +35,8 @@ extension SampleColumns {
     histograms.append(histogram)
   }
 
-  /// Appends all samples of `other`.
-  mutating func append(_ other: SampleColumns) {
+  /// Appends all samples of `other` behind those that are there.
+  package mutating func append(_ other: SampleColumns) {
     other.timestamps.withUnsafeBufferPointer { times in
       other.values.withUnsafeBufferPointer { floats in
         other.startTimestamps.withUnsafeBufferPointer { starts in

@@ -75,7 +75,7 @@ let package = Package(
       name: "QueryExecution",
       dependencies: [
         "Diagnostics", "GoTemplate", "LineScanning", "LogQLSyntax", "PromQLSyntax",
-        "QueryPlanning", "TelemetryModel", "TextMatching",
+        "QueryPlanning", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: house),
 

@@ -62,6 +62,17 @@ class Report:
         return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |"
 
 
+def record(section, text):
+    """Puts a text between the marks of a section of the README beside this."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "README.md")
+    start, end = f"<!-- {section} -->\n", f"<!-- end of {section} -->\n"
+    with open(path) as file:
+        before, rest = file.read().split(start, 1)
+        after = rest.split(end, 1)[1]
+    with open(path, "w") as file:
+        file.write(before + start + text + end + after)
+
+
 def mebibytes(count):
     return f"{count / 1048576:.1f} MiB"
 

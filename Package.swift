@@ -165,7 +165,8 @@ let package = Package(
     .executableTarget(
       name: "lookback-bench",
       dependencies: [
-        "ChunkEncoding", "ChunkStore", "Recordings", "TelemetryModel",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "Presentation", "QueryEngine",
+        "QueryExecution", "Recordings", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -236,7 +237,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "BenchTests", dependencies: ["lookback-bench", "ChunkStore", "TelemetryModel"],
+      name: "BenchTests",
+      dependencies: ["lookback-bench", "ChunkStore", "QueryEngine", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "FuzzTests", dependencies: ["lookback-fuzz"], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),

@@ -9,7 +9,9 @@ enum RateKernels {
   }
 
   /// The reference's extrapolated rate, increase or delta of a window of floats.
-  static func extrapolated(_ window: RangeWindow, _ kind: Kind) -> Double? {
+  static func extrapolated(
+    _ window: RangeWindow, _ kind: Kind, _ compatibility: Compatibility
+  ) -> Double? {
     let count = window.count
     guard count >= 1 else { return nil }
     let first = window.timestamps[0]
@@ -25,7 +27,8 @@ enum RateKernels {
       return nil
     } else {
       geometry.extrapolateStart(
-        isCounter: kind.isCounter, result: result, firstValue: window.values[0])
+        isCounter: kind.isCounter, result: result, firstValue: window.values[0],
+        looksAtZeroFirst: compatibility == .prometheus2)
     }
     return result * geometry.factor(isRate: kind.isRate)
   }
@@ -84,12 +87,17 @@ struct ExtrapolationGeometry {
     sampled = Double(last - start) / 1000
   }
 
-  mutating func extrapolateStart(isCounter: Bool, result: Double, firstValue: Double) {
+  /// Extrapolates to the front: no further than half a usual distance where the window's start is
+  /// far off, and no further than to where a counter would have been zero. `looksAtZeroFirst` is
+  /// the order of Prometheus 2: a zero that is far off then counts as a start that is.
+  mutating func extrapolateStart(
+    isCounter: Bool, result: Double, firstValue: Double, looksAtZeroFirst: Bool = false
+  ) {
+    let isRising = isCounter && result > 0 && firstValue >= 0
+    let toZero = isRising ? sampled * (firstValue / result) : .infinity
+    if looksAtZeroFirst { toStart = min(toStart, toZero) }
     if toStart >= average * 1.1 { toStart = average / 2 }
-    guard isCounter else { return }
-    var toZero = toStart
-    if result > 0 && firstValue >= 0 { toZero = sampled * (firstValue / result) }
-    if toZero < toStart { toStart = toZero }
+    if !looksAtZeroFirst { toStart = min(toStart, toZero) }
   }
 
   func factor(isRate: Bool) -> Double {

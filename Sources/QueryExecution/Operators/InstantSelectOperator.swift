@@ -17,7 +17,10 @@ final class InstantSelectOperator: VectorOperator {
     self.context = context
   }
 
-  private var lookback: Int64 { context.options.lookbackDelta }
+  /// A sample that is exactly this old is out of sight.
+  private var lookback: Int64 {
+    context.options.lookbackDelta + context.options.compatibility.leftReach
+  }
 
   /// All times that may be read.
   private var span: (from: Int64, through: Int64) {

@@ -7,14 +7,16 @@ import TelemetryModel
 struct RangeEvaluator {
   private let node: RangeFunction
   private let annotations: Annotations
+  private let compatibility: Compatibility
   /// Values of the scalar parameters, one row each, by step.
   var parameters: [[Double]] = []
   private var metric = ""
   private var gaveFloat = false
 
-  init(_ node: RangeFunction, annotations: Annotations) {
+  init(_ node: RangeFunction, annotations: Annotations, compatibility: Compatibility) {
     self.node = node
     self.annotations = annotations
+    self.compatibility = compatibility
   }
 
   /// Parameters that end the query before any series is read.
@@ -100,7 +102,7 @@ struct RangeEvaluator {
 
   private func rate(_ window: RangeWindow, _ kind: RateKernels.Kind) -> RangeValue {
     if window.histograms.isEmpty {
-      return RateKernels.extrapolated(window, kind).map { .float($0) } ?? .none
+      return RateKernels.extrapolated(window, kind, compatibility).map { .float($0) } ?? .none
     }
     if window.count > 0 {
       note(.mixedFloatsHistograms(metric: metric))

@@ -27,7 +27,8 @@ final class RangeFunctionOperator: VectorOperator {
     self.parameters = parameters
     self.grid = grid
     self.context = context
-    evaluator = RangeEvaluator(node, annotations: context.annotations)
+    evaluator = RangeEvaluator(
+      node, annotations: context.annotations, compatibility: context.options.compatibility)
   }
 
   private var keepsName: Bool { node.function == .lastOverTime || node.function == .firstOverTime }

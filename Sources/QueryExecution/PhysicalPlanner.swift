@@ -73,10 +73,12 @@ package struct PhysicalPlanner {
     switch input {
     case .select(let node): return SelectorRangeSource(node, grid: grid, context: context)
     case .subquery(let node):
-      guard let inner = SubqueryRangeSource.grid(for: node, outer: grid) else {
-        return EmptyRangeSource()
-      }
-      return SubqueryRangeSource(try compile(node.input, grid: inner), grid: inner)
+      let compatibility = context.options.compatibility
+      guard
+        let inner = SubqueryRangeSource.grid(for: node, outer: grid, compatibility: compatibility)
+      else { return EmptyRangeSource() }
+      return SubqueryRangeSource(
+        try compile(node.input, grid: inner), grid: inner, compatibility: compatibility)
     }
   }
 

@@ -75,7 +75,7 @@ let package = Package(
       name: "QueryExecution",
       dependencies: [
         "Diagnostics", "GoTemplate", "LineScanning", "LogQLSyntax", "PromQLSyntax",
-        "QueryPlanning", "TelemetryModel", "TextMatching",
+        "QueryPlanning", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: house),
 
@@ -129,7 +129,9 @@ let package = Package(
     // Floor 6: what people and programs read.
     .target(
       name: "Presentation",
-      dependencies: ["Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      dependencies: [
+        "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay", "TelemetryModel",
+      ],
       swiftSettings: safe),
 
     .target(
@@ -227,7 +229,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "PresentationTests",
-      dependencies: ["Presentation", "Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      dependencies: [
+        "Presentation", "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay",
+        "TelemetryModel",
+      ],
       swiftSettings: house),
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),
     .testTarget(

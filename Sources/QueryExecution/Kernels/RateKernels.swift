@@ -59,8 +59,8 @@ enum RateKernels {
 /// How far a window's samples are extrapolated to its ends.
 struct ExtrapolationGeometry {
   private var toStart: Double
-  private var toEnd: Double
-  private var sampled: Double
+  private(set) var toEnd: Double
+  private(set) var sampled: Double
   private let average: Double
   private let rangeSeconds: Double
 
@@ -84,8 +84,11 @@ struct ExtrapolationGeometry {
     sampled = Double(last - start) / 1000
   }
 
+  /// The way to the window's start, or half a sample's where that is far.
+  var boundedToStart: Double { toStart >= average * 1.1 ? average / 2 : toStart }
+
   mutating func extrapolateStart(isCounter: Bool, result: Double, firstValue: Double) {
-    if toStart >= average * 1.1 { toStart = average / 2 }
+    toStart = boundedToStart
     guard isCounter else { return }
     var toZero = toStart
     if result > 0 && firstValue >= 0 { toZero = sampled * (firstValue / result) }

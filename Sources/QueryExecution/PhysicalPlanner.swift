@@ -70,7 +70,7 @@ package struct PhysicalPlanner {
     switch input {
     case .select(let node): return SelectorRangeSource(node, grid: grid, context: context)
     case .subquery(let node):
-      guard let inner = SubqueryRangeSource.grid(for: node, outer: grid) else {
+      guard let inner = node.grid(inside: grid) else {
         return EmptyRangeSource()
       }
       return SubqueryRangeSource(try compile(node.input, grid: inner), grid: inner)

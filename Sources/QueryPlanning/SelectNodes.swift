@@ -78,6 +78,16 @@ package struct Subquery: Hashable, Sendable {
     self.shift = shift
     self.range = range
   }
+
+  /// The times at which the expression is evaluated, for all steps of the outer grid: multiples of
+  /// the step after the first window's start. Nil where there is none.
+  package func grid(inside outer: StepGrid) -> StepGrid? {
+    let left = shift.reference(for: outer.start) - duration
+    let end = shift.reference(for: outer.time(outer.count - 1))
+    var start = step * (left / step)
+    if start <= left { start += step }
+    return start <= end ? StepGrid(start: start, end: end, step: step) : nil
+  }
 }
 
 /// What a range function reads.

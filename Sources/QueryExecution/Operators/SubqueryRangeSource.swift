@@ -15,16 +15,6 @@ final class SubqueryRangeSource: RangeSource {
     self.grid = grid
   }
 
-  /// The times a subquery is evaluated at, for all steps of the outer grid: multiples of its step
-  /// after the first window's start. Nil where there is none.
-  static func grid(for node: Subquery, outer: StepGrid) -> StepGrid? {
-    let left = node.shift.reference(for: outer.start) - node.duration
-    let end = node.shift.reference(for: outer.time(outer.count - 1))
-    var start = node.step * (left / node.step)
-    if start <= left { start += node.step }
-    return start <= end ? StepGrid(start: start, end: end, step: node.step) : nil
-  }
-
   var reach: (before: Int64, behind: Int64) { (0, 0) }
 
   func open() throws(QueryFailure) -> [OutputSeries] {

@@ -75,7 +75,7 @@ let package = Package(
       name: "QueryExecution",
       dependencies: [
         "Diagnostics", "GoTemplate", "LineScanning", "LogQLSyntax", "PromQLSyntax",
-        "QueryPlanning", "TelemetryModel", "TextMatching",
+        "QueryPlanning", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: house),
 
@@ -173,7 +173,8 @@ let package = Package(
     .executableTarget(
       name: "lookback-bench",
       dependencies: [
-        "ChunkEncoding", "ChunkStore", "Recordings", "TelemetryModel",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "Presentation", "QueryEngine",
+        "QueryExecution", "Recordings", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -254,7 +255,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "BenchTests", dependencies: ["lookback-bench", "ChunkStore", "TelemetryModel"],
+      name: "BenchTests",
+      dependencies: ["lookback-bench", "ChunkStore", "QueryEngine", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "FuzzTests", dependencies: ["lookback-fuzz"], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),

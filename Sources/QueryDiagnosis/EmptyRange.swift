@@ -13,7 +13,8 @@ extension EmptyAnswer {
     switch input {
     case .select(let node): return EmptySelection(self, node, grid: grid).reasons
     case .subquery(let node):
-      guard let inner = node.grid(inside: grid) else {
+      let leftReach = engine.options.compatibility.leftReach
+      guard let inner = node.grid(inside: grid, leftReach: leftReach) else {
         return [
           told(
             "empty/subquery", "no multiple of the subquery's step falls into its range",

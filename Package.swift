@@ -32,6 +32,7 @@ let package = Package(
     // Floor 0: system libraries.
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(
       name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
@@ -41,7 +42,7 @@ let package = Package(
     .target(name: "TextMatching", dependencies: ["CRE2"], swiftSettings: house),
     .target(name: "LineScanning", swiftSettings: house),
     .target(name: "ChunkEncoding", dependencies: ["CZlib"], swiftSettings: house),
-    .target(name: "WorkSharing", swiftSettings: house),
+    .target(name: "WorkSharing", dependencies: ["CMalloc"], swiftSettings: house),
 
     // The template language prints numbers and times in the vocabulary's forms.
     .target(name: "GoTemplate", dependencies: ["TelemetryModel"], swiftSettings: safe),
@@ -107,7 +108,8 @@ let package = Package(
       name: "RuleLinting",
       dependencies: [
         "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryDiagnosis",
-        "QueryEngine", "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel", "TextMatching",
+        "QueryEngine", "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel",
+        "TextMatching",
       ],
       swiftSettings: safe),
     .target(
@@ -155,7 +157,8 @@ let package = Package(
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
         "Presentation", "PromQLSyntax", "QueryCompletion", "QueryDiagnosis", "QueryEngine",
-        "QueryExecution", "Recordings", "RuleFiles", "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
+        "QueryExecution", "Recordings", "RuleFiles", "RuleLinting", "RuleReplay", "Runbooks",
+        "TelemetryModel", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -174,7 +177,7 @@ let package = Package(
       name: "lookback-bench",
       dependencies: [
         "ChunkEncoding", "ChunkStore", "Diagnostics", "Presentation", "QueryEngine",
-        "QueryExecution", "Recordings", "TelemetryModel",
+        "QueryExecution", "Recordings", "TelemetryModel", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

@@ -13,12 +13,15 @@ package protocol SeriesSource: Sendable {
   /// Safe to call from several threads at once.
   func readSamples(
     _ series: SelectedSeries, from: Int64, through: Int64, into columns: inout SampleColumns) throws
+
+  /// Puts the samples of a selected series in place of those of another, which this source read;
+  /// where it knows that both have the same timestamps, these stay as they are.
+  func replaceSamples(
+    _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns) throws
 }
 
 extension SeriesSource {
-  /// Puts the samples of a selected series in place of those of another; a source that knows that
-  /// both have the same timestamps may leave these as they are.
-  func replaceSamples(
+  package func replaceSamples(
     _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns
   ) throws {
     columns.removeAll()

@@ -60,14 +60,14 @@ struct AggregateCells {
     welfordSquares[index] += delta * (value - welfordMeans[index])
   }
 
-  /// Adds a native histogram; false where the operation takes none.
-  mutating func add(_ value: FloatHistogram, at index: Int) -> Bool {
+  /// Adds a native histogram of `metric`; false where the operation takes none.
+  mutating func add(_ value: FloatHistogram, metric: String, at index: Int) -> Bool {
     switch operation {
     case .sum, .avg:
       if histograms[index] == nil {
-        histograms[index] = HistogramSums.Cell(value)
+        histograms[index] = HistogramSums.Cell(value, isAverage: operation == .avg)
       } else {
-        histograms[index]?.add(value)
+        histograms[index]?.add(value, metric: metric)
       }
       return true
     case .count, .group:
@@ -88,7 +88,7 @@ struct AggregateCells {
         note(.mixedFloatsHistogramsInAggregation)
         return nil
       }
-      return cell.result(isAverage: operation == .avg, note: note).map { .histogram($0) }
+      return cell.result(note: note).map { .histogram($0) }
     }
     guard counts[index] > 0 else { return nil }
     switch operation {

@@ -10,6 +10,7 @@ final class AggregateOperator: VectorOperator {
   private let input: any VectorOperator
   private let parameter: (any VectorOperator)?
   private var grouping = Grouping()
+  private var inputSeries: [OutputSeries] = []
   private var parameterRow: [Double] = []
   private var isDone = false
 
@@ -28,18 +29,21 @@ final class AggregateOperator: VectorOperator {
     if let parameter {
       parameterRow = try CollectedSeries(parameter, stepCount: grid.count).block.values
     }
-    grouping = Grouping(node, series: try input.open())
+    inputSeries = try input.open()
+    grouping = Grouping(node, series: inputSeries)
     noteBadQuantiles()
     return grouping.groups
   }
 
   private func noteBadQuantiles() {
-    guard node.operation == .quantile, !grouping.groups.isEmpty else { return }
-    let bad = parameterRow.filter { $0.isNaN || $0 < 0 || $0 > 1 }
-    guard let first = bad.first else { return }
-    let shown =
-      bad.contains { $0.isNaN } ? ordinaryNaN : bad.filter { $0 > 1 }.max() ?? bad.min() ?? first
-    context.annotations.note(.invalidQuantile(shown), at: node.parameterRange)
+    guard node.operation == .quantile else { return }
+    let known = parameterRow.filter { !$0.isNaN }
+    let (least, most) = (known.min() ?? 0, known.max() ?? 0)
+    var bad: [Double] = []
+    if known.count < parameterRow.count { bad.append(ordinaryNaN) }
+    if most > 1 { bad.append(most) }
+    if least < 0 { bad.append(least) }
+    for phi in bad { context.annotations.note(.invalidQuantile(phi), at: node.parameterRange) }
   }
 
   func next() throws(QueryFailure) -> SeriesBlock? {
@@ -55,7 +59,8 @@ final class AggregateOperator: VectorOperator {
           switch part.value(row: row, step: step) {
           case nil: break
           case .float(let value)?: cells.add(value, at: base + step)
-          case .histogram(let value)?: add(value, to: &cells, at: base + step)
+          case .histogram(let value)?:
+            add(value, series: part.firstSeries + row, to: &cells, at: base + step)
           }
         }
       }
@@ -63,8 +68,11 @@ final class AggregateOperator: VectorOperator {
     return block(of: &cells, groupCount: groupCount)
   }
 
-  private func add(_ value: FloatHistogram, to cells: inout AggregateCells, at index: Int) {
-    if !cells.add(value, at: index) {
+  private func add(
+    _ value: FloatHistogram, series: Int, to cells: inout AggregateCells, at index: Int
+  ) {
+    let metric = inputSeries[series].labels.metricName ?? ""
+    if !cells.add(value, metric: metric, at: index) {
       context.annotations.note(
         .histogramIgnoredInAggregation(operation: node.operation.rawValue),
         at: node.input.sourceRange ?? node.range)

@@ -56,7 +56,7 @@ final class HistogramFunctionOperator: VectorOperator {
     let groups = grouped(input)
     let builder = ResultBuilder(stepCount: grid.count)
     for step in 0..<grid.count {
-      noteBadQuantiles(parameters, step: step, hasInput: !groups.isEmpty)
+      noteBadQuantiles(parameters, step: step)
       for group in groups {
         try evaluate(group, input.block, parameters, step: step, into: builder)
       }
@@ -71,8 +71,8 @@ final class HistogramFunctionOperator: VectorOperator {
     return block
   }
 
-  private func noteBadQuantiles(_ parameters: [[Double]], step: Int, hasInput: Bool) {
-    guard function != .histogramFraction, hasInput else { return }
+  private func noteBadQuantiles(_ parameters: [[Double]], step: Int) {
+    guard function != .histogramFraction else { return }
     for (index, row) in parameters.enumerated() {
       let phi = row[step]
       if phi.isNaN || phi < 0 || phi > 1 {

@@ -51,6 +51,10 @@ final class InstantSelectOperator: VectorOperator {
         throw .source(error)
       }
       try context.count(samples: columns.timestamps.count + columns.histograms.count)
+      if node.infersResets {
+        columns.inferResets(
+          grid: grid, reach: lookback - 1, reference: { self.node.shift.reference(for: $0) })
+      }
       if node.rangeExtension == .smoothed {
         SmoothedSelection.fill(
           &block, row: row, columns: columns, shift: node.shift, grid: grid, lookback: lookback,
@@ -82,19 +86,24 @@ final class InstantSelectOperator: VectorOperator {
       if histogramTime >= floatTime {
         let value = columns.histograms[histogram - 1]
         if value.isStale { continue }
-        if !node.returnsTimestamps {
+        if node.property == .value {
           block.set(row: row, step: step, .histogram(value))
           continue
         }
       } else {
         let value = columns.values[float - 1]
         if StalenessMarker.isStale(value) { continue }
-        if !node.returnsTimestamps {
+        if node.property == .value {
           block.set(row: row, step: step, value)
           continue
         }
       }
-      block.set(row: row, step: step, Double(newest) / 1000)
+      let moment =
+        node.property == .timestamp
+        ? newest
+        : histogramTime >= floatTime
+          ? columns.histogramStart(at: histogram - 1) : columns.floatStart(at: float - 1)
+      block.set(row: row, step: step, Double(moment) / 1000)
     }
   }
 }

@@ -84,10 +84,12 @@ extension FloatHistogram {
   func rebucketed(to bounds: [Double]) -> FloatHistogram {
     var out = self
     out.customValues = bounds
+    var place = 0
     out.setPositive(
       Self.merged(positive) { index in
         let upper = upperBound(index)
-        return Int32(bounds.firstIndex { $0 >= upper } ?? bounds.count)
+        while place < bounds.count, bounds[place] < upper { place += 1 }
+        return Int32(place)
       })
     return out
   }

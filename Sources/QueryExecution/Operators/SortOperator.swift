@@ -20,7 +20,9 @@ final class SortOperator: VectorOperator {
     let collected = try CollectedSeries(input, stepCount: grid.count)
     if !grid.isInstant {
       if node.warnsInRangeQuery { context.annotations.note(.sortInRangeQuery, at: node.range) }
-      block = collected.block
+      var unsorted = collected.block
+      if node.key == .value { unsorted.removeHistograms() }
+      block = unsorted
       return collected.series
     }
     let order = self.order(collected)

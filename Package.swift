@@ -75,7 +75,7 @@ let package = Package(
       name: "QueryExecution",
       dependencies: [
         "Diagnostics", "GoTemplate", "LineScanning", "LogQLSyntax", "PromQLSyntax",
-        "QueryPlanning", "TelemetryModel", "TextMatching",
+        "QueryPlanning", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: house),
 
@@ -97,10 +97,17 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(
+      name: "QueryDiagnosis",
+      dependencies: [
+        "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryEngine", "QueryExecution",
+        "QueryPlanning", "TelemetryModel",
+      ],
+      swiftSettings: safe),
+    .target(
       name: "RuleLinting",
       dependencies: [
-        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryEngine",
-        "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel", "TextMatching",
+        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryDiagnosis",
+        "QueryEngine", "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
     .target(
@@ -129,7 +136,9 @@ let package = Package(
     // Floor 6: what people and programs read.
     .target(
       name: "Presentation",
-      dependencies: ["Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      dependencies: [
+        "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay", "TelemetryModel",
+      ],
       swiftSettings: safe),
 
     .target(
@@ -145,9 +154,8 @@ let package = Package(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
-        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryEngine", "QueryExecution",
-        "Recordings", "RuleFiles",
-        "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
+        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryDiagnosis", "QueryEngine",
+        "QueryExecution", "Recordings", "RuleFiles", "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -165,7 +173,8 @@ let package = Package(
     .executableTarget(
       name: "lookback-bench",
       dependencies: [
-        "ChunkEncoding", "ChunkStore", "Recordings", "TelemetryModel",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "Presentation", "QueryEngine",
+        "QueryExecution", "Recordings", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -222,11 +231,21 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
+      name: "QueryDiagnosisTests",
+      dependencies: [
+        "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryDiagnosis",
+        "QueryEngine", "TelemetryModel",
+      ],
+      swiftSettings: house),
+    .testTarget(
       name: "QueryCompletionTests", dependencies: ["QueryCompletion", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(
       name: "PresentationTests",
-      dependencies: ["Presentation", "Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      dependencies: [
+        "Presentation", "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay",
+        "TelemetryModel",
+      ],
       swiftSettings: house),
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),
     .testTarget(
@@ -236,7 +255,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "BenchTests", dependencies: ["lookback-bench", "ChunkStore", "TelemetryModel"],
+      name: "BenchTests",
+      dependencies: ["lookback-bench", "ChunkStore", "QueryEngine", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "FuzzTests", dependencies: ["lookback-fuzz"], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),

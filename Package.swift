@@ -222,10 +222,10 @@ let package = Package(
     .testTarget(
       name: "QueryEngineTests",
       dependencies: [
-        "QueryEngine", "ChunkStore", "Diagnostics", "QueryExecution", "Recordings",
-        "TelemetryModel",
+        "lookback-conformance", "QueryEngine", "ChunkStore", "Diagnostics", "PromQLSyntax",
+        "QueryExecution", "Recordings", "TelemetryModel",
       ],
-      swiftSettings: house),
+      exclude: ["Scripts"], swiftSettings: house),
     .testTarget(
       name: "RuleTests",
       dependencies: [

@@ -22,7 +22,7 @@ package struct PromQLLowering {
   /// The plan of `expr`.
   package func lower(_ expr: Expr) throws(LoweringFailure) -> LogicalPlan {
     let plan = try lowerValue(expr)
-    return RuleHoistStepInvariant.apply(to: plan)
+    return RuleHoistStepInvariant.apply(to: RuleInferResets.apply(to: plan))
   }
 
   private func lowerValue(_ expr: Expr) throws(LoweringFailure) -> LogicalPlan {
@@ -202,7 +202,7 @@ package struct PromQLLowering {
   private func lowerTimestamp(_ node: CallExpr) throws(LoweringFailure) -> LogicalPlan {
     if case .vectorSelector(let selector) = node.arguments[0].withoutParens {
       var select = try lower(selector)
-      select.returnsTimestamps = true
+      select.property = node.function == .timestamp ? .timestamp : .startTimestamp
       // With `@`, an offset is ignored here: the reference does so.
       if select.shift.at != nil && node.function == .timestamp { select.shift.offset = 0 }
       return .instantFunction(

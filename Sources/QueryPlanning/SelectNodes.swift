@@ -21,11 +21,22 @@ package struct TimeShift: Hashable, Sendable {
 
 /// The newest samples of series, within the lookback.
 package struct SelectInstant: Hashable, Sendable {
+  /// What of a sample an operator is given.
+  package enum Property: Hashable, Sendable {
+    case value
+    /// Its time, in seconds.
+    case timestamp
+    /// The time at which its counter began, in seconds; 0 where that is unknown.
+    case startTimestamp
+  }
+
   package var matchers: [Matcher]
   package var shift: TimeShift
   package var rangeExtension: RangeExtension
-  /// Yields the samples' timestamps, in seconds, in place of their values.
-  package var returnsTimestamps = false
+  /// What is read off the samples.
+  package var property = Property.value
+  /// Whether counter resets that histograms say nothing about are looked for while reading.
+  package var infersResets = false
   package var range: SourceRange
 
   package init(
@@ -45,6 +56,8 @@ package struct SelectRange: Hashable, Sendable {
   package var duration: Int64
   package var shift: TimeShift
   package var rangeExtension: RangeExtension
+  /// Whether counter resets that histograms say nothing about are looked for while reading.
+  package var infersResets = false
   package var range: SourceRange
 
   package init(

@@ -44,6 +44,16 @@ package struct SampleColumns: Sendable {
 
   package init() {}
 
+  /// When the counter of the float at `index` began, in milliseconds; 0 where that is unknown.
+  package func floatStart(at index: Int) -> Int64 {
+    startTimestamps.isEmpty ? 0 : startTimestamps[index]
+  }
+
+  /// When the counter of the histogram at `index` began, in milliseconds; 0 where that is unknown.
+  package func histogramStart(at index: Int) -> Int64 {
+    histogramStartTimestamps.isEmpty ? 0 : histogramStartTimestamps[index]
+  }
+
   package var isEmpty: Bool { timestamps.isEmpty && histogramTimestamps.isEmpty }
 
   package mutating func removeAll() {

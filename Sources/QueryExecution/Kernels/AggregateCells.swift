@@ -216,7 +216,9 @@ final class AggregateCells {
   // MARK: Values of both kinds
 
   /// Adds one value; false where the operation takes no histograms.
-  func add(_ value: BlockValue, group: Int, step: Int) -> Bool {
+  ///
+  /// - Parameter metric: what the value is of, for annotations.
+  func add(_ value: BlockValue, metric: String, group: Int, step: Int) -> Bool {
     switch value {
     case .float(let float):
       let known = presence + group * words + step >> 6
@@ -226,18 +228,21 @@ final class AggregateCells {
       }
       known.pointee |= 1 << bit
       return true
-    case .histogram(let histogram): return add(histogram, group: group, step: step)
+    case .histogram(let histogram):
+      return add(histogram, metric: metric, group: group, step: step)
     }
   }
 
-  private func add(_ value: FloatHistogram, group: Int, step: Int) -> Bool {
+  private func add(
+    _ value: FloatHistogram, metric: String, group: Int, step: Int
+  ) -> Bool {
     let cell = group * stepCount + step
     switch operation {
     case .sum, .avg:
       if histograms[cell] == nil {
-        histograms[cell] = HistogramSums.Cell(value)
+        histograms[cell] = HistogramSums.Cell(value, isAverage: operation == .avg)
       } else {
-        histograms[cell]?.add(value)
+        histograms[cell]?.add(value, metric: metric)
       }
       return true
     case .count, .group:
@@ -265,7 +270,7 @@ final class AggregateCells {
         if !histograms.isEmpty, let sums = histograms[cell] {
           if isThere {
             note(.mixedFloatsHistogramsInAggregation)
-          } else if let total = sums.result(isAverage: operation == .avg, note: note) {
+          } else if let total = sums.result(note: note) {
             block.set(row: group, step: step, .histogram(total))
           }
         } else if operation == .quantile {

@@ -49,6 +49,11 @@ final class SelectorRangeSource: RangeSource {
     } catch {
       throw .source(error)
     }
+    if node.infersResets {
+      columns.inferResets(
+        grid: grid, reach: node.duration + reach.before,
+        reference: { self.node.shift.reference(for: $0) + self.reach.behind })
+    }
     columns.removeStalenessMarkers()
   }
 }

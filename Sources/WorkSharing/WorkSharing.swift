@@ -15,13 +15,36 @@ package enum WorkSharing {
   package static func run(
     count: Int, workers: Int = coreCount, _ body: @Sendable (Int) -> Void
   ) {
+    run(count: count, workers: workers, state: {}) { (_: Void, index: Int) in body(index) }
+  }
+
+  /// The same, with something that each thread makes for itself first and keeps for its calls:
+  /// what is dear to make and must not be shared.
+  package static func run<State>(
+    count: Int, workers: Int = coreCount, state: @Sendable () -> State,
+    _ body: @Sendable (State, Int) -> Void
+  ) {
+    let work: @Sendable (() -> Int?) -> Void = { take in
+      guard var index = take() else { return }
+      let own = state()
+      while true {
+        body(own, index)
+        guard let next = take() else { return }
+        index = next
+      }
+    }
     let threads = min(workers, count) - 1
     if threads <= 0 {
-      for index in 0..<max(count, 0) { body(index) }
+      var next = 0
+      work {
+        guard next < count else { return nil }
+        next += 1
+        return next - 1
+      }
       return
     }
-    withoutActuallyEscaping(body) { body in
-      let share = Share(count: count, body: body)
+    withoutActuallyEscaping(work) { work in
+      let share = Share(count: count, body: work)
       var started: [pthread_t] = []
       for _ in 0..<threads {
         var thread = pthread_t()
@@ -53,9 +76,9 @@ package enum WorkSharing {
     private let count: Int
     private var next = 0
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    var body: (@Sendable (Int) -> Void)?
+    var body: (@Sendable (() -> Int?) -> Void)?
 
-    init(count: Int, body: @escaping @Sendable (Int) -> Void) {
+    init(count: Int, body: @escaping @Sendable (() -> Int?) -> Void) {
       self.count = count
       self.body = body
       mutex = .allocate(capacity: 1)
@@ -69,8 +92,7 @@ package enum WorkSharing {
     }
 
     func work() {
-      guard let body else { return }
-      while let index = take() { body(index) }
+      body? { take() }
     }
 
     private func take() -> Int? {

@@ -85,7 +85,7 @@ let package = Package(
     .target(
       name: "QueryEngine",
       dependencies: [
-        "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryExecution",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryExecution",
         "QueryPlanning", "Recordings", "TelemetryModel",
       ],
       swiftSettings: safe),

@@ -24,48 +24,47 @@ package enum WorkSharing {
     count: Int, workers: Int = coreCount, state: @Sendable () -> State,
     _ body: @Sendable (State, Int) -> Void
   ) {
-    let work: @Sendable (() -> Int?) -> Void = { take in
-      guard var index = take() else { return }
-      let own = state()
-      while true {
-        body(own, index)
-        guard let next = take() else { return }
-        index = next
-      }
-    }
-    let threads = min(workers, count) - 1
-    if threads <= 0 {
-      var next = 0
-      work {
-        guard next < count else { return nil }
-        next += 1
-        return next - 1
-      }
-      return
-    }
-    withoutActuallyEscaping(work) { work in
-      let share = Share(count: count, body: work)
-      var started: [pthread_t] = []
-      for _ in 0..<threads {
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(share)
-        let failed = pthread_create(
-          &thread, nil,
-          { context in
-            guard let context else { return nil }
-            Unmanaged<Share>.fromOpaque(context).takeRetainedValue().work()
-            return nil
-          }, context.toOpaque())
-        if failed != 0 {
-          context.release()
-          break
+    withoutActuallyEscaping(state) { state in
+      withoutActuallyEscaping(body) { body in
+        share(count: count, workers: workers) { take in
+          guard var index = take() else { return }
+          let own = state()
+          while true {
+            body(own, index)
+            guard let next = take() else { return }
+            index = next
+          }
         }
-        started.append(thread)
       }
-      share.work()
-      for thread in started { pthread_join(thread, nil) }
-      share.body = nil
     }
+  }
+
+  /// Has up to `workers` threads do `work`, which takes numbers until there are no more.
+  private static func share(
+    count: Int, workers: Int, _ work: @escaping @Sendable (() -> Int?) -> Void
+  ) {
+    let threads = min(workers, count) - 1
+    let share = Share(count: max(count, 0), body: work)
+    var started: [pthread_t] = []
+    for _ in 0..<max(threads, 0) {
+      var thread = pthread_t()
+      let context = Unmanaged.passRetained(share)
+      let failed = pthread_create(
+        &thread, nil,
+        { context in
+          guard let context else { return nil }
+          Unmanaged<Share>.fromOpaque(context).takeRetainedValue().work()
+          return nil
+        }, context.toOpaque())
+      if failed != 0 {
+        context.release()
+        break
+      }
+      started.append(thread)
+    }
+    share.work()
+    for thread in started { pthread_join(thread, nil) }
+    share.body = nil
   }
 
   /// The numbers that are left to do.

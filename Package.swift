@@ -85,7 +85,8 @@ let package = Package(
     .target(
       name: "QueryEngine",
       dependencies: [
-        "ChunkEncoding", "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryExecution",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax",
+        "QueryExecution",
         "QueryPlanning", "Recordings", "TelemetryModel",
       ],
       swiftSettings: safe),

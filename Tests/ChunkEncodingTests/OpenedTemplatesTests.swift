@@ -145,14 +145,17 @@ struct OpenedTemplatesTests {
 
   @Test("have columns of numbers, dictionaries and constants")
   func columns() throws {
-    let lines = (0..<90).map { Array("{\"l\":\"\(["x", "y", "z"][$0 % 3])\",\"n\":\($0).5,\"c\":1}".utf8) }
+    let lines = (0..<90).map {
+      Array("{\"l\":\"\(["x", "y", "z"][$0 % 3])\",\"n\":\($0).5,\"c\":1}".utf8)
+    }
     let group = try OpenedLines(lines)
     let opened = group.opened
     defer { withExtendedLifetime(group) {} }
     #expect(opened.shapes.count == 1)
     let level = try opened.column(0, 0)
     let texts = try #require(try level.dictionary())
-    #expect((0..<texts.count).map { String(decoding: texts.text($0), as: UTF8.self) } == ["x", "y", "z"])
+    #expect(
+      (0..<texts.count).map { String(decoding: texts.text($0), as: UTF8.self) } == ["x", "y", "z"])
     #expect(try level.codes() == (0..<90).map { Int64($0 % 3) })
     let numbers = try #require(try opened.column(0, 1).decimals())
     #expect(numbers.scales == [1])

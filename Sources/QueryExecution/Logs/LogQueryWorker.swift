@@ -126,7 +126,8 @@ final class LogQueryWorker {
     // Only label filters drop entries; without one all go through.
     if plan.needs.isEmpty { return (rows, isExact) }
     var evaluation = ColumnEvaluation(
-      pipeline, plan, labels, needs: plan.needs, unwrap: nil, count: rows.count) { _ in 0 }
+      pipeline, plan, labels, needs: plan.needs, unwrap: nil, count: rows.count
+    ) { _ in 0 }
     try evaluation.run(rows, of: try columns.lines())
     let outcomes = evaluation.outcomes
     let isDecided = !outcomes.contains(ColumnEvaluation.needsLine)

@@ -101,7 +101,8 @@ final class LogSampleWorker {
   ) throws {
     var decisions: [Decision] = []
     let unwrap = pipeline.unwrap
-    let isAlone = unwrap != nil && plan.unwrapsAlone && plan.parser != nil
+    let isAlone =
+      unwrap != nil && plan.unwrapsAlone && plan.parser != nil
       && !needs.contains(unwrap?.label ?? "")
     var evaluation = ColumnEvaluation(
       pipeline, plan, labels, needs: isAlone ? needs : needs.union(unwrap.map { [$0.label] } ?? []),

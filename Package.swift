@@ -100,10 +100,17 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(
+      name: "QueryDiagnosis",
+      dependencies: [
+        "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryEngine", "QueryExecution",
+        "QueryPlanning", "TelemetryModel",
+      ],
+      swiftSettings: safe),
+    .target(
       name: "RuleLinting",
       dependencies: [
-        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryEngine",
-        "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel", "TextMatching",
+        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryDiagnosis",
+        "QueryEngine", "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
     .target(
@@ -132,7 +139,9 @@ let package = Package(
     // Floor 6: what people and programs read.
     .target(
       name: "Presentation",
-      dependencies: ["Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      dependencies: [
+        "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay", "TelemetryModel",
+      ],
       swiftSettings: safe),
 
     .target(
@@ -148,9 +157,8 @@ let package = Package(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
-        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryEngine", "QueryExecution",
-        "Recordings", "RuleFiles",
-        "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
+        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryDiagnosis", "QueryEngine",
+        "QueryExecution", "Recordings", "RuleFiles", "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -168,7 +176,8 @@ let package = Package(
     .executableTarget(
       name: "lookback-bench",
       dependencies: [
-        "ChunkEncoding", "ChunkStore", "Recordings", "TelemetryModel",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "Presentation", "QueryEngine",
+        "QueryExecution", "Recordings", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -225,11 +234,21 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
+      name: "QueryDiagnosisTests",
+      dependencies: [
+        "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryDiagnosis",
+        "QueryEngine", "TelemetryModel",
+      ],
+      swiftSettings: house),
+    .testTarget(
       name: "QueryCompletionTests", dependencies: ["QueryCompletion", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(
       name: "PresentationTests",
-      dependencies: ["Presentation", "Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      dependencies: [
+        "Presentation", "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay",
+        "TelemetryModel",
+      ],
       swiftSettings: house),
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),
     .testTarget(
@@ -239,7 +258,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "BenchTests", dependencies: ["lookback-bench", "ChunkStore", "TelemetryModel"],
+      name: "BenchTests",
+      dependencies: ["lookback-bench", "ChunkStore", "QueryEngine", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "FuzzTests", dependencies: ["lookback-fuzz"], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),

@@ -1,6 +1,5 @@
 import LogQLSyntax
 import TelemetryModel
-import WorkSharing
 
 /// Answers a log query: lines of streams, merged by time up to a limit.
 package struct LogQueryRun {
@@ -37,8 +36,8 @@ package struct LogQueryRun {
       var found: [FoundEntry] = []
       for batch in try batches(log) {
         if let last = lastTime(found), isBehind(batch[0], last) { break }
-        try context.count(samples: 0)
-        let results = try PieceSharing.results(count: batch.count) {
+        try context.checkDeadline()
+        let results = try PieceSharing.results(count: batch.count, workers: workers) {
           LogQueryWorker(try pipeline(log), options)
         } body: { worker, index in
           try worker.find(batch[index])
@@ -85,7 +84,7 @@ package struct LogQueryRun {
     }
     var batches: [[StreamPiece]] = []
     var start = 0
-    var size = options.limit > 0 ? WorkSharing.coreCount : Self.batchLimit
+    var size = options.limit > 0 ? workers : Self.batchLimit
     while start < pieces.count {
       batches.append(Array(pieces[start..<min(start + size, pieces.count)]))
       start += size
@@ -95,6 +94,8 @@ package struct LogQueryRun {
   }
 
   private static let batchLimit = 64
+
+  private var workers: Int { context.options.workerCount }
 
   /// The time of the last entry that belongs to the answer; nil where there is room for more.
   private func lastTime(_ found: [FoundEntry]) -> Int64? {
@@ -137,7 +138,7 @@ package struct LogQueryRun {
       }
       missing[place].indices.append(index)
     }
-    let read = try PieceSharing.results(count: missing.count) {
+    let read = try PieceSharing.results(count: missing.count, workers: workers) {
       LogQueryWorker(try pipeline(log), options)
     } body: { worker, index in
       let (piece, indices) = missing[index]

@@ -55,6 +55,7 @@ final class LogSampleReader {
   func read(from: Int64, until: Int64) throws(QueryFailure) -> LogSampleTable {
     _ = try pipeline()
     var samples = LogSampleTable()
+    var count = 0
     do {
       let matchers = node.expr.logRange.log.matchers
       var pieces: [(stream: Labels, piece: any LogPiece)] = []
@@ -66,8 +67,10 @@ final class LogSampleReader {
       for start in stride(from: 0, to: pieces.count, by: Self.batchCount) {
         let batch = pieces[start..<min(start + Self.batchCount, pieces.count)]
         for found in try read(Array(batch)) {
-          try context.count(samples: found.count)
+          try context.check(samples: found.count)
           samples.append(found)
+          count += found.count
+          if count > context.options.maxSamples { throw ExecutionContext.tooManySamples }
         }
       }
     } catch let failure as QueryFailure {
@@ -92,7 +95,7 @@ final class LogSampleReader {
 
   /// The samples of each piece, read on all cores.
   private func read(_ pieces: [(stream: Labels, piece: any LogPiece)]) throws -> [LogSampleTable] {
-    try PieceSharing.results(count: pieces.count) {
+    try PieceSharing.results(count: pieces.count, workers: context.options.workerCount) {
       LogSampleWorker(node, try pipeline(), toleratesErrors: toleratesErrors)
     } body: { worker, index in
       try worker.read(pieces[index].piece, of: pieces[index].stream)

@@ -6,10 +6,11 @@ enum PieceSharing {
   /// one of the least number is thrown.
   ///
   /// - Parameters:
+  ///   - workers: most threads.
   ///   - makeWorker: called once by each thread, for what `body` needs and threads must not share.
   ///   - body: must touch nothing that another call may write.
   static func results<Worker, Result>(
-    count: Int, _ makeWorker: () throws -> Worker,
+    count: Int, workers: Int, _ makeWorker: () throws -> Worker,
     body: (Worker, Int) throws -> Result
   ) throws -> [Result] {
     var results = [Swift.Result<Result, any Error>?](repeating: nil, count: count)
@@ -20,7 +21,7 @@ enum PieceSharing {
         nonisolated(unsafe) let (makeWorker, body) = (makeWorker, body)
         results.withUnsafeMutableBufferPointer { buffer in
           nonisolated(unsafe) let target = buffer
-          WorkSharing.run(count: count) {
+          WorkSharing.run(count: count, workers: workers) {
             Swift.Result { try makeWorker() }
           } _: { worker, index in
             target[index] = Swift.Result { try body(try worker.get(), index) }

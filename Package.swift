@@ -36,12 +36,14 @@ let package = Package(
     .target(
       name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
-    // Floor 1: the vocabulary. No target here imports another.
+    // Floor 1: the vocabulary.
     .target(name: "Diagnostics", swiftSettings: safe),
     .target(name: "TelemetryModel", swiftSettings: house),
     .target(name: "TextMatching", dependencies: ["CRE2"], swiftSettings: house),
     .target(name: "LineScanning", swiftSettings: house),
-    .target(name: "ChunkEncoding", dependencies: ["CZlib"], swiftSettings: house),
+    // Columns are searched as lines are.
+    .target(
+      name: "ChunkEncoding", dependencies: ["CZlib", "TextMatching"], swiftSettings: house),
     .target(name: "WorkSharing", dependencies: ["CMalloc"], swiftSettings: house),
 
     // The template language prints numbers and times in the vocabulary's forms.
@@ -75,8 +77,8 @@ let package = Package(
     .target(
       name: "QueryExecution",
       dependencies: [
-        "Diagnostics", "GoTemplate", "LineScanning", "LogQLSyntax", "PromQLSyntax",
-        "QueryPlanning", "TelemetryModel", "TextMatching", "WorkSharing",
+        "ChunkEncoding", "Diagnostics", "GoTemplate", "LineScanning", "LogQLSyntax",
+        "PromQLSyntax", "QueryPlanning", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: house),
 
@@ -84,7 +86,8 @@ let package = Package(
     .target(
       name: "QueryEngine",
       dependencies: [
-        "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryExecution",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax",
+        "QueryExecution",
         "QueryPlanning", "Recordings", "TelemetryModel",
       ],
       swiftSettings: safe),

@@ -25,6 +25,7 @@ struct Neighbours: Hashable, Sendable {
 
 /// The arrows within a floor, each with its reason. Arrows back are never among them.
 let neighbours: [Neighbours: String] = [
+  Neighbours(from: "ChunkEncoding", to: "TextMatching"): "columns are searched as lines are",
   Neighbours(from: "GoTemplate", to: "TelemetryModel"):
     "templates print numbers, durations and times in the vocabulary's forms",
   Neighbours(from: "QueryExecution", to: "QueryPlanning"):

@@ -24,6 +24,8 @@ package struct EngineOptions: Sendable {
   package var features = EngineFeature.ofLanguage
   /// Refuses every extension of LogQL.
   package var isStrict = false
+  /// Metric queries of logs leave out lines that a stage could not read, and say how many.
+  package var skipsErrors = false
   /// Most entries that a log query returns; 0 for all.
   package var logLimit = 100
   /// Newest entries first.

@@ -142,7 +142,8 @@ let package = Package(
     .target(
       name: "Presentation",
       dependencies: [
-        "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay", "TelemetryModel",
+        "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine", "QueryExecution",
+        "RuleReplay", "TelemetryModel",
       ],
       swiftSettings: safe),
 

@@ -1,3 +1,5 @@
+import QueryExecution
+
 /// The two languages.
 package enum QueryLanguage: String, Hashable, Sendable, CaseIterable {
   case promQL = "promql"
@@ -8,6 +10,8 @@ package enum QueryLanguage: String, Hashable, Sendable, CaseIterable {
 package struct EngineOptions: Sendable {
   /// How far back an instant selector looks, in milliseconds.
   package var lookbackDelta: Int64 = 300_000
+  /// Whose rules PromQL's windows follow.
+  package var compatibility = Compatibility.prometheus3
   /// The step of a subquery that names none, in milliseconds.
   package var defaultSubqueryStep: Int64 = 60_000
   package var maxSamples = 50_000_000

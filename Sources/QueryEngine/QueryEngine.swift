@@ -33,6 +33,7 @@ package struct QueryEngine: Sendable {
   func context(grid: StepGrid) -> ExecutionContext {
     var execution = ExecutionContext.Options()
     execution.lookbackDelta = options.lookbackDelta
+    execution.compatibility = options.compatibility
     execution.delayedNameRemoval = options.delayedNameRemoval
     execution.maxSamples = options.maxSamples
     return ExecutionContext(

@@ -10,6 +10,8 @@ package final class ExecutionContext {
   package struct Options: Hashable, Sendable {
     /// How far back an instant selector looks, in milliseconds.
     package var lookbackDelta: Int64 = 300_000
+    /// Whose rules windows follow.
+    package var compatibility = Compatibility.prometheus3
     /// `promql-delayed-name-removal`.
     package var delayedNameRemoval = false
     /// Most samples that are held at a time.

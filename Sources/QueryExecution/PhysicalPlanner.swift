@@ -73,10 +73,12 @@ package struct PhysicalPlanner {
     switch input {
     case .select(let node): return SelectorRangeSource(node, grid: grid, context: context)
     case .subquery(let node):
-      guard let inner = SubqueryRangeSource.grid(for: node, outer: grid) else {
+      let compatibility = context.options.compatibility
+      guard let inner = node.grid(inside: grid, leftReach: compatibility.leftReach) else {
         return EmptyRangeSource()
       }
-      return SubqueryRangeSource(try compile(node.input, grid: inner), grid: inner)
+      return SubqueryRangeSource(
+        try compile(node.input, grid: inner), grid: inner, compatibility: compatibility)
     }
   }
 

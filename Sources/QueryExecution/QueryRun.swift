@@ -79,6 +79,7 @@ package struct QueryRun {
     let source = try PhysicalPlanner(context).rangeSource(input, grid: context.grid)
     let end = input.shift.reference(for: context.grid.start)
     let start = end - input.duration
+    let left = start - source.reach.before
     let worker = context.takeWorker()
     defer {
       context.annotations.merge(worker.annotations)
@@ -101,12 +102,12 @@ package struct QueryRun {
       }
       var one = SampleSeries(labels: series.labels)
       if series.dropsName { one.labels = one.labels.removingMetricMetadata() }
-      for (place, time) in columns.timestamps.enumerated() where time > start || select(input) {
+      for (place, time) in columns.timestamps.enumerated() where time > left || select(input) {
         if time > end { break }
         one.timestamps.append(time)
         one.values.append(columns.values[place])
       }
-      for (place, time) in columns.histogramTimestamps.enumerated() where time > start {
+      for (place, time) in columns.histogramTimestamps.enumerated() where time > left {
         if time > end { break }
         one.histogramTimestamps.append(time)
         one.histograms.append(columns.histograms[place])

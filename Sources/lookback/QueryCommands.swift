@@ -19,12 +19,15 @@ struct PromQLCommand: ParsableCommand {
   @Option(help: "How far back an instant selector looks.")
   var lookbackDelta = "5m"
 
+  @OptionGroup var compatibility: CompatibilityOptions
+
   @Flag(help: "Refuse what the reference refuses by default: experimental functions and modifiers.")
   var strict = false
 
   func run() throws {
     var options = EngineOptions()
     options.lookbackDelta = try TimeArgument.duration(lookbackDelta)
+    options.compatibility = compatibility.compat
     options.enablesExperimental = !strict
     let data = try storeOptions.open()
     let grid = time.asksForRange ? try time.range(data) : try time.instant(data)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Presentation
 import QueryEngine
+import QueryExecution
 import TelemetryModel
 
 extension ResultFormat: ExpressibleByArgument {}
@@ -66,6 +67,17 @@ struct TimeOptions: ParsableArguments {
     }
     return StepGrid(start: start, end: end, step: step)
   }
+}
+
+extension Compatibility: ExpressibleByArgument {}
+
+/// Whose rules PromQL follows.
+struct CompatibilityOptions: ParsableArguments {
+  @Option(
+    help: """
+      prometheus-3, or prometheus-2, where windows and the lookback hold their left edge.
+      """)
+  var compat: Compatibility = .prometheus3
 }
 
 /// How an answer is written.

@@ -12,10 +12,12 @@ struct REPLCommand: ParsableCommand {
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var time: TimeOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var compatibility: CompatibilityOptions
 
   func run() throws {
     let data = try storeOptions.open()
     let session = REPLSession(data: data, time: time, format: output.output)
+    session.options.compatibility = compatibility.compat
     let editor = LineEditor(
       historyPath: Terminal.environment("HOME").map { $0 + "/.lookback_history" })
     editor.complete = session.candidates

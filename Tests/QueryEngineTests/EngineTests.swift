@@ -1,6 +1,7 @@
 import ChunkStore
 import Diagnostics
 import QueryEngine
+import QueryExecution
 import TelemetryModel
 import Testing
 
@@ -42,6 +43,51 @@ import Testing
   @Test func aWindowIsOpenOnTheLeft() throws {
     // At 60 s, [30s] holds the samples at 45 s and 60 s only.
     #expect(try Self.vector("count_over_time(c[30s])", at: 60) == ["{}": 2])
+  }
+
+  @Test func prometheus2ClosesWindowsOnTheLeft() throws {
+    var options = EngineOptions()
+    options.compatibility = .prometheus2
+    let engine = try Self.engine(options)
+    func values(_ query: String, at seconds: Int64) throws -> [[Double]] {
+      let result = try engine.evaluate(
+        query, language: .promQL, grid: StepGrid(instant: seconds * 1000))
+      switch result.value {
+      case .vector(let series), .matrix(let series): return series.map(\.values)
+      case .scalar, .string, .streams: return []
+      }
+    }
+    // [30s] at 60 s holds the samples at 30, 45 and 60 s; so does a subquery at each 15 s.
+    #expect(try values("count_over_time(c[30s])", at: 60) == [[3]])
+    #expect(try values("c[30s]", at: 60) == [[20, 5, 15]])
+    #expect(try values("c[30s:15s]", at: 60) == [[20, 5, 15]])
+    #expect(try values("count_over_time(c[30s:15s])", at: 60) == [[3]])
+    // The last sample is at 60 s: five minutes old at 360 s, and seen no later.
+    #expect(try values("c", at: 360) == [[15]])
+    #expect(try Self.vector("c", at: 360).isEmpty)
+    #expect(try values("c", at: 361) == [])
+  }
+
+  @Test func prometheus2LooksAtZeroBeforeTheWindowsStart() throws {
+    // Samples 1, 2 at 60 s, 70 s in a window of 70 s: zero was 10 × 1 / 1 = 10 s before the first,
+    // the start is 60 s before. Since 2.x finds a way of 10 s to be no further than usual (10 s),
+    // it goes all of it; 3.x halves the usual first, and goes 5 s.
+    let writer = MemoryStoreWriter()
+    var columns = SampleColumns()
+    columns.timestamps = [60_000, 70_000]
+    columns.values = [1, 2]
+    try writer.append(series: ["__name__": "c_total"], samples: columns)
+    let source = StoreSource(try writer.finish())
+    for (compatibility, expected) in [(.prometheus3, 1.5), (.prometheus2, 2)]
+      as [(Compatibility, _)]
+    {
+      var options = EngineOptions()
+      options.compatibility = compatibility
+      let result = try QueryEngine(metrics: source, logs: source, options: options).evaluate(
+        "increase(c_total[70s])", language: .promQL, grid: StepGrid(instant: 70_000))
+      guard case .vector(let series) = result.value else { continue }
+      #expect(series.map(\.values) == [[expected]])
+    }
   }
 
   @Test func increaseReckonsWithResetsAndTheWindowsEdges() throws {

@@ -9,7 +9,9 @@ enum RateKernels {
   }
 
   /// The reference's extrapolated rate, increase or delta of a window of floats.
-  static func extrapolated(_ window: RangeWindow, _ kind: Kind) -> Double? {
+  static func extrapolated(
+    _ window: RangeWindow, _ kind: Kind, _ compatibility: Compatibility
+  ) -> Double? {
     let count = window.count
     guard count >= 1 else { return nil }
     let first = window.timestamps[0]
@@ -25,7 +27,8 @@ enum RateKernels {
       return nil
     } else {
       geometry.extrapolateStart(
-        isCounter: kind.isCounter, result: result, firstValue: window.values[0])
+        isCounter: kind.isCounter, result: result, firstValue: window.values[0],
+        looksAtZeroFirst: compatibility == .prometheus2)
     }
     return result * geometry.factor(isRate: kind.isRate)
   }
@@ -58,10 +61,10 @@ enum RateKernels {
 
 /// How far a window's samples are extrapolated to its ends.
 struct ExtrapolationGeometry {
-  private var toStart: Double
+  private(set) var toStart: Double
   private(set) var toEnd: Double
   private(set) var sampled: Double
-  private let average: Double
+  let average: Double
   private let rangeSeconds: Double
 
   init(window: RangeWindow, first: Int64, last: Int64, count: Int) {
@@ -84,15 +87,27 @@ struct ExtrapolationGeometry {
     sampled = Double(last - start) / 1000
   }
 
-  /// The way to the window's start, or half a sample's where that is far.
-  var boundedToStart: Double { toStart >= average * 1.1 ? average / 2 : toStart }
+  /// Extrapolates to the front: no further than half a usual distance where the window's start is
+  /// far off, and no further than to where a counter would have been zero. `looksAtZeroFirst` is
+  /// the order of Prometheus 2: a zero that is far off then counts as a start that is.
+  mutating func extrapolateStart(
+    isCounter: Bool, result: Double, firstValue: Double, looksAtZeroFirst: Bool = false
+  ) {
+    let isRising = isCounter && result > 0 && firstValue >= 0
+    let toZero = isRising ? sampled * (firstValue / result) : .infinity
+    toStart = Self.extrapolatedToStart(
+      toStart, average: average, toZero: toZero, looksAtZeroFirst: looksAtZeroFirst)
+  }
 
-  mutating func extrapolateStart(isCounter: Bool, result: Double, firstValue: Double) {
-    toStart = boundedToStart
-    guard isCounter else { return }
-    var toZero = toStart
-    if result > 0 && firstValue >= 0 { toZero = sampled * (firstValue / result) }
-    if toZero < toStart { toStart = toZero }
+  /// How far to extrapolate to the front, by the distances from the first sample to the window's
+  /// start, between samples, and to zero.
+  @inline(__always)
+  static func extrapolatedToStart(
+    _ toStart: Double, average: Double, toZero: Double, looksAtZeroFirst: Bool
+  ) -> Double {
+    let before = looksAtZeroFirst ? min(toStart, toZero) : toStart
+    let bounded = before >= average * 1.1 ? average / 2 : before
+    return looksAtZeroFirst ? bounded : min(bounded, toZero)
   }
 
   func factor(isRate: Bool) -> Double {

@@ -9,6 +9,7 @@ import TelemetryModel
 /// is left to `RangeEvaluator`, window by window, which says the same of what they do know.
 struct FloatWindowRows {
   private let function: Function
+  private let compatibility: Compatibility
   private let isKnown: Bool
   private let owner: ObjectIdentifier
   private let seconds: Double
@@ -20,12 +21,15 @@ struct FloatWindowRows {
   /// - Parameter owner: the operator whose window table is kept from block to block.
   init(
     _ node: RangeFunction, grid: StepGrid, owner: ObjectIdentifier, parameters: [[Double]],
-    _ worker: Worker
+    compatibility: Compatibility, _ worker: Worker
   ) {
+    self.compatibility = compatibility
     function = node.function
     self.owner = owner
     self.parameters = parameters
-    let steps = WindowSteps(grid: grid, shift: node.input.shift, duration: node.input.duration)
+    let steps = WindowSteps(
+      grid: grid, shift: node.input.shift, duration: node.input.duration,
+      leftReach: compatibility.leftReach)
     seconds = Double(steps.duration) / 1000
     table = worker.windows.removeValue(forKey: owner) ?? WindowTable(steps)
     isKnown = Self.isKnown(node, parameters)
@@ -76,7 +80,8 @@ struct FloatWindowRows {
     case .rate, .increase, .delta:
       windows.fillRates(
         RateKernels.Kind(isCounter: function != .delta, isRate: function == .rate),
-        table.geometry, seconds: seconds, resets: &numbers)
+        table.geometry, seconds: seconds, looksAtZeroFirst: compatibility == .prometheus2,
+        resets: &numbers)
     case .irate, .idelta: windows.fillInstantRates(isRate: function == .irate)
     case .changes, .resets:
       windows.fillTransitions(isResets: function == .resets, counts: &numbers)

@@ -15,10 +15,14 @@ final class InstantSelectOperator: VectorOperator {
     self.grid = grid
     self.context = context
     steps = WindowSteps(
-      grid: grid, shift: node.shift, duration: context.options.lookbackDelta)
+      grid: grid, shift: node.shift, duration: context.options.lookbackDelta,
+      leftReach: context.options.compatibility.leftReach)
   }
 
-  private var lookback: Int64 { context.options.lookbackDelta }
+  /// A sample that is exactly this old is out of sight.
+  private var lookback: Int64 {
+    context.options.lookbackDelta + context.options.compatibility.leftReach
+  }
 
   /// All times that may be read.
   private var span: (from: Int64, through: Int64) {

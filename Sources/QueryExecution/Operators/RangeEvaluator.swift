@@ -7,12 +7,16 @@ import TelemetryModel
 struct RangeEvaluator {
   private let node: RangeFunction
   private var annotations = Annotations()
+  private let compatibility: Compatibility
   /// Values of the scalar parameters, one row each, by step.
   var parameters: [[Double]] = []
   private var metric = ""
   private var gaveFloat = false
 
-  init(_ node: RangeFunction) { self.node = node }
+  init(_ node: RangeFunction, compatibility: Compatibility) {
+    self.node = node
+    self.compatibility = compatibility
+  }
 
   /// Parameters that end the query before any series is read.
   func checkParameters() throws(QueryFailure) {
@@ -107,7 +111,7 @@ struct RangeEvaluator {
 
   private func rate(_ window: RangeWindow, _ kind: RateKernels.Kind) -> RangeValue {
     if window.histograms.isEmpty {
-      return RateKernels.extrapolated(window, kind).map { .float($0) } ?? .none
+      return RateKernels.extrapolated(window, kind, compatibility).map { .float($0) } ?? .none
     }
     if window.count > 0 {
       note(.mixedFloatsHistograms(metric: metric))

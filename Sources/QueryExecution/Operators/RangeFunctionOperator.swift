@@ -25,7 +25,7 @@ final class RangeFunctionOperator: VectorOperator {
     self.parameters = parameters
     self.grid = grid
     self.context = context
-    evaluator = RangeEvaluator(node)
+    evaluator = RangeEvaluator(node, compatibility: context.options.compatibility)
   }
 
   private var keepsName: Bool { node.function == .lastOverTime || node.function == .firstOverTime }
@@ -79,7 +79,8 @@ final class RangeFunctionOperator: VectorOperator {
     var block = SeriesBlock(
       firstSeries: range.lowerBound, seriesCount: range.count, stepCount: grid.count)
     var windows = FloatWindowRows(
-      node, grid: grid, owner: ObjectIdentifier(self), parameters: evaluator.parameters, worker)
+      node, grid: grid, owner: ObjectIdentifier(self), parameters: evaluator.parameters,
+      compatibility: context.options.compatibility, worker)
     var columns = worker.takeColumns()
     defer { worker.recycle(columns) }
     for index in range {

@@ -18,7 +18,7 @@ final class SelectorRangeSource: RangeSource {
   var reach: (before: Int64, behind: Int64) {
     let lookback = context.options.lookbackDelta
     switch node.rangeExtension {
-    case .none: return (0, 0)
+    case .none: return (context.options.compatibility.leftReach, 0)
     case .anchored: return (lookback, 0)
     case .smoothed: return (lookback, lookback)
     }

@@ -5,26 +5,16 @@ import TelemetryModel
 final class SubqueryRangeSource: RangeSource {
   private let input: any VectorOperator
   private let grid: StepGrid
+  let reach: (before: Int64, behind: Int64)
 
   /// - Parameters:
   ///   - input: an operator over `grid`.
   ///   - grid: the subquery's times, for all outer steps together.
-  init(_ input: any VectorOperator, grid: StepGrid) {
+  init(_ input: any VectorOperator, grid: StepGrid, compatibility: Compatibility) {
     self.input = input
     self.grid = grid
+    reach = (compatibility.leftReach, 0)
   }
-
-  /// The times a subquery is evaluated at, for all steps of the outer grid: multiples of its step
-  /// after the first window's start. Nil where there is none.
-  static func grid(for node: Subquery, outer: StepGrid) -> StepGrid? {
-    let left = node.shift.reference(for: outer.start) - node.duration
-    let end = node.shift.reference(for: outer.time(outer.count - 1))
-    var start = node.step * (left / node.step)
-    if start <= left { start += node.step }
-    return start <= end ? StepGrid(start: start, end: end, step: node.step) : nil
-  }
-
-  var reach: (before: Int64, behind: Int64) { (0, 0) }
 
   func open() throws(QueryFailure) -> [OutputSeries] { try input.open() }
 

@@ -7,9 +7,11 @@ extension FloatWindows {
   ///
   /// - Parameters:
   ///   - seconds: the windows' length.
+  ///   - looksAtZeroFirst: the order of Prometheus 2, as in `ExtrapolationGeometry`.
   ///   - resets: a buffer to work in.
   func fillRates(
-    _ kind: RateKernels.Kind, _ geometry: RateGeometry, seconds: Double, resets: inout [Int32]
+    _ kind: RateKernels.Kind, _ geometry: RateGeometry, seconds: Double, looksAtZeroFirst: Bool,
+    resets: inout [Int32]
   ) {
     markPresent(atLeast: 2)
     resets.removeAll(keepingCapacity: true)
@@ -17,23 +19,25 @@ extension FloatWindows {
     geometry.toStart.withUnsafeBufferPointer { toStart in
       geometry.toEnd.withUnsafeBufferPointer { toEnd in
         geometry.sampled.withUnsafeBufferPointer { sampled in
-          resets.withUnsafeBufferPointer { resets in
-            var corrections = ResetCorrections(resets: resets, values: values)
-            forEachPresent { step in
-              let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
-              var result = last - first
-              if kind.isCounter {
-                result += corrections.total(after: low[step], before: high[step])
+          geometry.average.withUnsafeBufferPointer { average in
+            resets.withUnsafeBufferPointer { resets in
+              var corrections = ResetCorrections(resets: resets, values: values)
+              forEachPresent { step in
+                let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
+                var result = last - first
+                if kind.isCounter {
+                  result += corrections.total(after: low[step], before: high[step])
+                }
+                let span = sampled[step]
+                let isRising = kind.isCounter && result > 0 && first >= 0
+                let start = ExtrapolationGeometry.extrapolatedToStart(
+                  toStart[step], average: average[step],
+                  toZero: isRising ? span * (first / result) : .infinity,
+                  looksAtZeroFirst: looksAtZeroFirst)
+                var factor = span == 0 ? 1 : (span + start + toEnd[step]) / span
+                if kind.isRate { factor /= seconds }
+                output[step] = result * factor
               }
-              var start = toStart[step]
-              if kind.isCounter && result > 0 && first >= 0 {
-                let toZero = sampled[step] * (first / result)
-                if toZero < start { start = toZero }
-              }
-              let span = sampled[step]
-              var factor = span == 0 ? 1 : (span + start + toEnd[step]) / span
-              if kind.isRate { factor /= seconds }
-              output[step] = result * factor
             }
           }
         }

@@ -41,7 +41,7 @@ struct WindowTable {
       var (lower, upper) = (0, 0)
       for step in 0..<steps.count {
         let end = steps.end(step)
-        let start = end - steps.duration
+        let start = end - steps.duration - steps.leftReach
         while upper < timestamps.count, timestamps[upper] <= end { upper += 1 }
         while lower < upper, timestamps[lower] <= start { lower += 1 }
         low[step] = Int32(truncatingIfNeeded: lower)
@@ -64,10 +64,13 @@ struct WindowSteps {
   let count: Int
   /// Milliseconds; a window is `(end - duration, end]`.
   let duration: Int64
+  /// How far before the start the open left edge lies, in milliseconds.
+  let leftReach: Int64
   private let grid: StepGrid
   private let shift: TimeShift
 
-  init(grid: StepGrid, shift: TimeShift, duration: Int64) {
+  init(grid: StepGrid, shift: TimeShift, duration: Int64, leftReach: Int64) {
+    self.leftReach = leftReach
     self.grid = grid
     self.shift = shift
     self.duration = duration
@@ -77,22 +80,20 @@ struct WindowSteps {
   /// The end of a step's window, in milliseconds.
   @inline(__always)
   func end(_ step: Int) -> Int64 { shift.reference(for: grid.time(step)) }
-
-  /// The evaluation time of a step, in milliseconds.
-  @inline(__always)
-  func time(_ step: Int) -> Int64 { grid.time(step) }
 }
 
 /// How far the samples of each window are from its ends: what `ExtrapolationGeometry` says without
 /// looking at values. Seconds.
 struct RateGeometry {
   private(set) var isMeasured = false
-  /// From the window's start to its first sample, or what is extrapolated there instead.
+  /// From the window's start to its first sample.
   private(set) var toStart: [Double] = []
   /// From its last sample to its end, or what is extrapolated there instead.
   private(set) var toEnd: [Double] = []
   /// From its first to its last sample.
   private(set) var sampled: [Double] = []
+  /// From sample to sample, on average.
+  private(set) var average: [Double] = []
 
   mutating func clear() { isMeasured = false }
 
@@ -104,6 +105,7 @@ struct RateGeometry {
       toStart = [Double](repeating: 0, count: steps.count)
       toEnd = toStart
       sampled = toStart
+      average = toStart
     }
     for step in 0..<steps.count {
       let (first, last) = (Int(low[step]), Int(high[step]) - 1)
@@ -112,9 +114,10 @@ struct RateGeometry {
       let geometry = ExtrapolationGeometry(
         start: end - steps.duration, end: end, first: timestamps[first], last: timestamps[last],
         count: last - first + 1)
-      toStart[step] = geometry.boundedToStart
+      toStart[step] = geometry.toStart
       toEnd[step] = geometry.toEnd
       sampled[step] = geometry.sampled
+      average[step] = geometry.average
     }
   }
 }

@@ -75,7 +75,7 @@ let package = Package(
       name: "QueryExecution",
       dependencies: [
         "Diagnostics", "GoTemplate", "LineScanning", "LogQLSyntax", "PromQLSyntax",
-        "QueryPlanning", "TelemetryModel", "TextMatching",
+        "QueryPlanning", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: house),
 
@@ -129,7 +129,9 @@ let package = Package(
     // Floor 6: what people and programs read.
     .target(
       name: "Presentation",
-      dependencies: ["Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      dependencies: [
+        "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay", "TelemetryModel",
+      ],
       swiftSettings: safe),
 
     .target(
@@ -165,7 +167,8 @@ let package = Package(
     .executableTarget(
       name: "lookback-bench",
       dependencies: [
-        "ChunkEncoding", "ChunkStore", "Recordings", "TelemetryModel",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "Presentation", "QueryEngine",
+        "QueryExecution", "Recordings", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -226,7 +229,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "PresentationTests",
-      dependencies: ["Presentation", "Diagnostics", "QueryEngine", "RuleReplay", "TelemetryModel"],
+      dependencies: [
+        "Presentation", "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay",
+        "TelemetryModel",
+      ],
       swiftSettings: house),
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),
     .testTarget(
@@ -236,7 +242,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "BenchTests", dependencies: ["lookback-bench", "ChunkStore", "TelemetryModel"],
+      name: "BenchTests",
+      dependencies: ["lookback-bench", "ChunkStore", "QueryEngine", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "FuzzTests", dependencies: ["lookback-fuzz"], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),

@@ -1,8 +1,8 @@
 /// Text as XML 1.0 can hold it.
-enum XMLText {
+package enum XMLText {
   /// `text` for an attribute in double quotes or for content; characters that XML cannot hold
   /// become U+FFFD.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var out = ""
     for scalar in text.unicodeScalars {
       switch scalar {

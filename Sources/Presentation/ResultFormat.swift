@@ -10,9 +10,13 @@ package enum ResultFormat: String, Hashable, Sendable, CaseIterable {
   case chart
   /// The language's HTTP API's answer.
   case json
+  /// One object a series or log entry, which imports again.
+  case jsonl
   case csv
   case openmetrics
   case raw
+  /// Lines over time as a picture.
+  case svg
 }
 
 /// Where an answer is shown.
@@ -24,6 +28,8 @@ package struct ResultLayout: Hashable, Sendable {
   package var chartHeight: Int
   /// Whether log entries run from the newest to the oldest.
   package var isBackward: Bool
+  /// What the values of a chart are counted in.
+  package var unit = ValueUnit.none
 
   /// Columns of a chart where the terminal's are not known.
   package static let defaultChartWidth = 100
@@ -39,28 +45,36 @@ package struct ResultLayout: Hashable, Sendable {
 }
 
 extension ResultFormat {
-  /// The bytes of an answer in this form, a line break at the end.
+  /// Writes an answer in this form, a line break at the end.
   ///
   /// - Parameters:
   ///   - query: the text that the annotations' places lie in.
-  /// - Returns: nil where the form cannot hold the answer: log lines and strings are no
-  ///   OpenMetrics.
-  package func render(
+  ///   - sink: gets the bytes, piece by piece.
+  /// - Returns: false where the form cannot hold the answer, and nothing was written: log lines and
+  ///   strings are no OpenMetrics.
+  package func write(
     _ result: QueryResult, query: String, language: QueryLanguage,
-    layout: ResultLayout = ResultLayout()
-  ) -> [UInt8]? {
+    layout: ResultLayout = ResultLayout(), to sink: @escaping ByteSink
+  ) -> Bool {
     switch self {
-    case .table: table(result.value, layout)
-    case .chart: chart(result.value, layout)
+    case .table: sink(table(result.value, layout))
+    case .chart: sink(chart(result.value, layout))
     case .json:
       switch language {
-      case .promQL: PrometheusJSON.response(result, query: query) + [UInt8(ascii: "\n")]
-      case .logQL: LokiJSON.response(result) + [UInt8(ascii: "\n")]
+      case .promQL: PrometheusJSON.write(result, query: query, to: sink)
+      case .logQL: LokiJSON.write(result, to: sink)
       }
-    case .csv: ResultCSV.render(result.value)
-    case .openmetrics: OpenMetricsText.render(result.value)
-    case .raw: RawText.render(result.value, isBackward: layout.isBackward)
+      sink([UInt8(ascii: "\n")])
+    case .jsonl:
+      return ResultJSONLines.write(result.value, isBackward: layout.isBackward, to: sink)
+    case .csv: ResultCSV.write(result.value, to: sink)
+    case .openmetrics: return OpenMetricsText.write(result.value, to: sink)
+    case .raw: RawText.write(result.value, isBackward: layout.isBackward, to: sink)
+    case .svg:
+      guard case .matrix(let matrix) = result.value else { return false }
+      sink(Array(SVGChart(title: query, unit: layout.unit).render(matrix).utf8))
     }
+    return true
   }
 
   private func table(_ value: QueryValue, _ layout: ResultLayout) -> [UInt8] {
@@ -71,14 +85,16 @@ extension ResultFormat {
       Array(MatrixTable(style: layout.style, width: layout.width).render(matrix).utf8)
     case .streams(let streams):
       LogText(style: layout.style, isBackward: layout.isBackward).render(streams)
-    case .scalar, .string: RawText.render(value)
+    case .scalar(_, let number): Array((NumberText.api(number) + "\n").utf8)
+    case .string(_, let text): Array((text + "\n").utf8)
     }
   }
 
   private func chart(_ value: QueryValue, _ layout: ResultLayout) -> [UInt8] {
     guard case .matrix(let matrix) = value else { return table(value, layout) }
     let width = layout.width ?? ResultLayout.defaultChartWidth
-    let chart = LineChart(width: width, height: layout.chartHeight, style: layout.style)
+    let chart = LineChart(
+      width: width, height: layout.chartHeight, style: layout.style, unit: layout.unit)
     return Array(chart.render(matrix).utf8)
   }
 }

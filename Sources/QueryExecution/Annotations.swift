@@ -16,6 +16,12 @@ package final class Annotations {
     }
   }
 
+  /// Takes in what came up after all that is here.
+  func merge(_ later: Annotations) {
+    for annotation in later.order { note(annotation, at: later.places[annotation] ?? nil) }
+    for (metric, (repair, range)) in later.repairs { merge(metric, repair, range) }
+  }
+
   /// Repairs of one metric's buckets are told as one.
   private func merge(
     _ metric: String, _ repair: KernelAnnotation.ForcedMonotonicity, _ range: SourceRange?

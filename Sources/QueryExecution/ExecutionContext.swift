@@ -1,5 +1,7 @@
 import Diagnostics
+import Synchronization
 import TelemetryModel
+import WorkSharing
 
 /// What all operators of a query share: where data comes from, how it is evaluated, and what there
 /// is to say.
@@ -12,10 +14,14 @@ package final class ExecutionContext {
     package var compatibility = Compatibility.prometheus3
     /// `promql-delayed-name-removal`.
     package var delayedNameRemoval = false
-    /// Most samples that are read and held.
+    /// Most samples that are held at a time.
     package var maxSamples = 50_000_000
-    /// How values are made a block: series times steps.
+    /// Most memory for the values that are held at a time, in bytes.
+    package var maxMemory = 4 << 30
+    /// How many values make a block: series times steps.
     package var blockValueCount = 16_384
+    /// Threads that evaluate rows.
+    package var workerCount = WorkSharing.coreCount
 
     package init() {}
   }
@@ -24,15 +30,17 @@ package final class ExecutionContext {
   package let logs: any LogSource
   package let options: Options
   package let annotations = Annotations()
+  /// What has been done so far.
+  package let counts = ExecutionCounts()
   /// The query's own grid, whatever grid a subquery is evaluated on.
   package let grid: StepGrid
-  private let deadlinePassed: () -> Bool
-  private var sampleCount = 0
+  private let deadlinePassed: @Sendable () -> Bool
+  private let workers = Mutex<[Worker]>([])
 
-  /// - Parameter deadlinePassed: polled now and then; true ends the query.
+  /// - Parameter deadlinePassed: polled block by block, from any thread; true ends the query.
   package init(
     series: any SeriesSource, logs: any LogSource, grid: StepGrid, options: Options,
-    deadlinePassed: @escaping () -> Bool = { false }
+    deadlinePassed: @escaping @Sendable () -> Bool = { false }
   ) {
     self.series = series
     self.logs = logs
@@ -41,17 +49,80 @@ package final class ExecutionContext {
     self.deadlinePassed = deadlinePassed
   }
 
-  /// Counts samples read or made; throws when there are too many, or too much time has gone by.
-  func count(samples: Int) throws(QueryFailure) {
-    sampleCount += samples
-    if sampleCount > options.maxSamples {
-      throw .limit(
-        message:
-          "query processing would load too many samples into memory in query execution")
-    }
+  /// Throws where too much time has gone by.
+  func checkDeadline() throws(QueryFailure) {
     if deadlinePassed() { throw .limit(message: "query timed out in expression evaluation") }
   }
 
-  /// How many series a block holds for a number of steps.
-  func seriesPerBlock(steps: Int) -> Int { max(1, options.blockValueCount / max(1, steps)) }
+  /// Throws where `samples` of one series are more than may be held, or too much time has gone by.
+  func check(samples: Int) throws(QueryFailure) {
+    counts.samples.add(samples, ordering: .relaxed)
+    if samples > options.maxSamples { throw Self.tooManySamples }
+    try checkDeadline()
+  }
+
+  /// The end of a query that would hold more than it may.
+  static let tooManySamples = QueryFailure.limit(
+    message: "query processing would load too many samples into memory in query execution")
+
+  /// How many rows a block holds: few where there are few values, so that all threads have some.
+  func rowsPerBlock(rowCount: Int, stepCount: Int) -> Int {
+    let byValues = options.blockValueCount / max(1, stepCount)
+    let byThreads = (rowCount + 4 * options.workerCount - 1) / (4 * options.workerCount)
+    return max(1, min(byValues, byThreads, 256))
+  }
+
+  /// A worker for one block of rows.
+  func takeWorker() -> Worker {
+    workers.withLock { $0.popLast() } ?? Worker()
+  }
+
+  /// Takes a worker back, with nothing to say.
+  func recycle(_ worker: Worker) {
+    worker.annotations = Annotations()
+    workers.withLock { $0.append(worker) }
+  }
+}
+
+/// What a query did, counted from all threads.
+package final class ExecutionCounts: Sendable {
+  /// Samples (or log entries) read from a source.
+  package let samples = Atomic<Int>(0)
+  /// Samples that are held in blocks right now.
+  let heldSamples = Atomic<Int>(0)
+  /// Bytes of the blocks that are held right now, and the most there were.
+  let heldBytes = Atomic<Int>(0)
+}
+
+/// Values that are kept whole while a query runs, counted against its limits as long as this lives.
+final class HeldValues {
+  private let counts: ExecutionCounts
+  private let bytes: Int
+  private var samples = 0
+
+  /// - Throws: where the block is more than the query may hold.
+  init(_ block: SeriesBlock, context: ExecutionContext) throws(QueryFailure) {
+    counts = context.counts
+    bytes = block.values.count * MemoryLayout<Double>.stride
+    let total = counts.heldBytes.add(bytes, ordering: .relaxed).newValue
+    if total > context.options.maxMemory {
+      throw .limit(
+        message:
+          "query needs more than \(context.options.maxMemory) bytes of memory for values; narrow the selection, shorten the range or widen the step"
+      )
+    }
+  }
+
+  /// Counts the values that came in.
+  func count(_ blocks: [SeriesBlock], context: ExecutionContext) throws(QueryFailure) {
+    let added = blocks.reduce(0) { $0 + $1.valueCount }
+    samples += added
+    let total = counts.heldSamples.add(added, ordering: .relaxed).newValue
+    if total > context.options.maxSamples { throw ExecutionContext.tooManySamples }
+  }
+
+  deinit {
+    counts.heldBytes.subtract(bytes, ordering: .relaxed)
+    counts.heldSamples.subtract(samples, ordering: .relaxed)
+  }
 }

@@ -22,10 +22,12 @@ package struct PhysicalPlanner {
     case .labelFunction(let node):
       let changed = LabelFunctionOperator(node, input: try compile(node.input, grid: grid))
       if node.keepsDuplicates { return changed }
-      return MergeOperator(changed, stepCount: grid.count, range: node.range)
+      return MergeOperator(
+        changed, stepCount: grid.count, range: node.range, context: context)
     case .absent(let node):
       return AbsentOperator(
-        node, input: try compile(node.input, grid: grid), stepCount: grid.count)
+        node, input: try compile(node.input, grid: grid), stepCount: grid.count,
+        context: context)
     case .sort(let node):
       return SortOperator(
         node, input: try compile(node.input, grid: grid), grid: grid, context: context)
@@ -33,7 +35,8 @@ package struct PhysicalPlanner {
       return InfoOperator(
         node, input: try compile(node.input, grid: grid), grid: grid, context: context)
     case .scalarOf(let input):
-      return ScalarOfOperator(try compile(input, grid: grid), stepCount: grid.count)
+      return ScalarOfOperator(
+        try compile(input, grid: grid), stepCount: grid.count, context: context)
     case .vectorOf(let input): return try compile(input, grid: grid)
     case .aggregate(let node): return try compile(node, grid: grid)
     case .binary(let node): return try compile(node, grid: grid)
@@ -102,7 +105,8 @@ package struct PhysicalPlanner {
       node, input: try compile(node.arguments[0], grid: grid),
       scalars: try compile(Array(node.arguments.dropFirst()), grid: grid), grid: grid,
       context: context)
-    return MergeOperator(mapped, stepCount: grid.count, range: node.range)
+    return MergeOperator(
+      mapped, stepCount: grid.count, range: node.range, context: context)
   }
 
   private func compile(
@@ -114,7 +118,8 @@ package struct PhysicalPlanner {
       guard case .stringLiteral(let label)? = node.parameter else {
         throw .evaluation(message: "count_values needs a label", range: node.range)
       }
-      return CountValuesOperator(node, label: label, input: input, stepCount: grid.count)
+      return CountValuesOperator(
+        node, label: label, input: input, stepCount: grid.count, context: context)
     case .topk, .bottomk, .limitk, .limitRatio:
       guard let parameter = node.parameter else {
         throw .evaluation(
@@ -140,8 +145,9 @@ package struct PhysicalPlanner {
     case (false, false):
       if node.operation.isSet {
         return MergeOperator(
-          SetOperator(node, lhs: lhs, rhs: rhs, stepCount: grid.count), stepCount: grid.count,
-          range: node.range)
+          SetOperator(
+            node, lhs: lhs, rhs: rhs, stepCount: grid.count, context: context),
+          stepCount: grid.count, range: node.range, context: context)
       }
       return VectorVectorOperator(
         node, lhs: lhs, rhs: rhs, stepCount: grid.count, context: context)
@@ -149,12 +155,12 @@ package struct PhysicalPlanner {
       return MergeOperator(
         VectorScalarOperator(
           node, vector: lhs, scalar: rhs, isScalarLeft: false, stepCount: grid.count,
-          context: context), stepCount: grid.count, range: node.range)
+          context: context), stepCount: grid.count, range: node.range, context: context)
     case (true, false):
       return MergeOperator(
         VectorScalarOperator(
           node, vector: rhs, scalar: lhs, isScalarLeft: true, stepCount: grid.count,
-          context: context), stepCount: grid.count, range: node.range)
+          context: context), stepCount: grid.count, range: node.range, context: context)
     }
   }
 }
@@ -163,5 +169,7 @@ package struct PhysicalPlanner {
 final class EmptyRangeSource: RangeSource {
   var reach: (before: Int64, behind: Int64) { (0, 0) }
   func open() -> [OutputSeries] { [] }
-  func read(_ index: Int, into columns: inout SampleColumns) {}
+  func read(_ index: Int, into columns: inout SampleColumns, _ worker: Worker) {
+    columns.removeAll()
+  }
 }

@@ -18,7 +18,7 @@ package struct QueryRun {
     default: break
     }
     let root = try PhysicalPlanner(context).compile(plan, grid: grid)
-    let collected = try CollectedSeries(root, stepCount: grid.count)
+    let collected = try CollectedSeries(root, stepCount: grid.count, context: context)
     if plan.isScalar && grid.isInstant {
       return .scalar(timestamp: grid.start, value: collected.block.values[0])
     }
@@ -30,6 +30,7 @@ package struct QueryRun {
 
   /// Drops the names that were marked; series that become equal join where they never meet.
   private func named(_ collected: CollectedSeries) throws(QueryFailure) -> CollectedSeries {
+    guard collected.series.contains(where: \.dropsName) else { return collected }
     var renamed = collected
     for index in renamed.series.indices where renamed.series[index].dropsName {
       renamed.series[index] = OutputSeries(
@@ -37,29 +38,40 @@ package struct QueryRun {
     }
     return try CollectedSeries(
       MergeOperator(
-        CollectedOperator(renamed), stepCount: context.grid.count, range: nil),
-      stepCount: context.grid.count)
+        CollectedOperator(renamed), stepCount: context.grid.count, range: nil, context: context),
+      stepCount: context.grid.count, context: context)
   }
 
   private func points(_ collected: CollectedSeries) -> [SampleSeries] {
-    let grid = context.grid
     var out: [SampleSeries] = []
     for (row, series) in collected.series.enumerated() where collected.block.hasValues(row: row) {
-      var one = SampleSeries(labels: series.labels)
-      for step in 0..<grid.count {
-        switch collected.block.value(row: row, step: step) {
-        case nil: break
-        case .float(let value)?:
-          one.timestamps.append(grid.time(step))
-          one.values.append(value)
-        case .histogram(let value)?:
-          one.histogramTimestamps.append(grid.time(step))
-          one.histograms.append(value)
-        }
-      }
-      out.append(one)
+      out.append(points(series.labels, collected.block, row: row))
     }
     return out
+  }
+
+  private func points(_ labels: Labels, _ block: SeriesBlock, row: Int) -> SampleSeries {
+    let grid = context.grid
+    var one = SampleSeries(labels: labels)
+    let words = block.presence[(row * block.wordsPerRow)..<((row + 1) * block.wordsPerRow)]
+    let count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+    if block.histograms.isEmpty && count == grid.count {
+      one.timestamps = (0..<count).map(grid.time)
+      one.values = Array(block.values[(row * count)..<((row + 1) * count)])
+      return one
+    }
+    for step in 0..<grid.count {
+      switch block.value(row: row, step: step) {
+      case nil: break
+      case .float(let value)?:
+        one.timestamps.append(grid.time(step))
+        one.values.append(value)
+      case .histogram(let value)?:
+        one.histogramTimestamps.append(grid.time(step))
+        one.histograms.append(value)
+      }
+    }
+    return one
   }
 
   /// The samples of a range selector or subquery, with their own timestamps.
@@ -68,10 +80,16 @@ package struct QueryRun {
     let end = input.shift.reference(for: context.grid.start)
     let start = end - input.duration
     let left = start - source.reach.before
+    let worker = context.takeWorker()
+    defer {
+      context.annotations.merge(worker.annotations)
+      context.recycle(worker)
+    }
     var out: [SampleSeries] = []
     for (index, series) in try source.open().enumerated() {
       var columns = SampleColumns()
-      try source.read(index, into: &columns)
+      try source.read(index, into: &columns, worker)
+      try context.check(samples: columns.timestamps.count + columns.histograms.count)
       if case .select(let select) = input, select.rangeExtension != .none {
         if !columns.histograms.isEmpty {
           throw .evaluation(
@@ -107,15 +125,12 @@ package struct QueryRun {
 }
 
 /// Series that are all there already.
-final class CollectedOperator: VectorOperator {
-  private var collected: CollectedSeries?
+final class CollectedOperator: CompleteOperator {
+  private let collected: CollectedSeries
 
   init(_ collected: CollectedSeries) { self.collected = collected }
 
-  func open() -> [OutputSeries] { collected?.series ?? [] }
+  var output: SeriesBlock { collected.block }
 
-  func next() -> SeriesBlock? {
-    defer { collected = nil }
-    return collected?.block
-  }
+  func open() -> [OutputSeries] { collected.series }
 }

@@ -37,30 +37,3 @@ extension SeriesBlock {
     histograms[row * stepCount + step] = nil
   }
 }
-
-/// All rows of an operator's output, put together: for operators that must see every series at
-/// once.
-struct CollectedSeries {
-  var series: [OutputSeries]
-  var block: SeriesBlock
-
-  /// Opens and drains `source`.
-  init(_ source: any VectorOperator, stepCount: Int) throws(QueryFailure) {
-    series = try source.open()
-    block = SeriesBlock(firstSeries: 0, seriesCount: series.count, stepCount: stepCount)
-    while let part = try source.next() { copy(part) }
-  }
-
-  private mutating func copy(_ part: SeriesBlock) {
-    let words = block.wordsPerRow
-    for row in 0..<part.seriesCount {
-      let target = part.firstSeries + row
-      for word in 0..<words {
-        block.presence[target * words + word] = part.presence[row * words + word]
-      }
-    }
-    let start = part.firstSeries * block.stepCount
-    block.values.replaceSubrange(start..<(start + part.values.count), with: part.values)
-    for (index, histogram) in part.histograms { block.histograms[start + index] = histogram }
-  }
-}

@@ -15,6 +15,17 @@ package protocol SeriesSource: Sendable {
     _ series: SelectedSeries, from: Int64, through: Int64, into columns: inout SampleColumns) throws
 }
 
+extension SeriesSource {
+  /// Puts the samples of a selected series in place of those of another; a source that knows that
+  /// both have the same timestamps may leave these as they are.
+  func replaceSamples(
+    _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns
+  ) throws {
+    columns.removeAll()
+    try readSamples(series, from: from, through: through, into: &columns)
+  }
+}
+
 /// A series that a source has, by the source's own number.
 package struct SelectedSeries: Hashable, Sendable {
   package var labels: Labels

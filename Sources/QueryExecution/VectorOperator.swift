@@ -1,14 +1,32 @@
 import TelemetryModel
 
-/// A physical operator: series are fixed by `open()`, then blocks of series × steps are pulled.
+/// A physical operator: its series are fixed by `open()`, then rows are asked for, in blocks of
+/// series × steps.
 ///
-/// Call `open()` exactly once, then `next()` until it returns nil. Not safe for concurrent use.
+/// Call `open()` exactly once. After it has returned, `rows` may be called for any rows, more than
+/// once and from several threads, each with a worker of its own.
 package protocol VectorOperator: AnyObject {
   /// Fixes the output series; labels never flow after this.
   func open() throws(QueryFailure) -> [OutputSeries]
 
-  /// The next block, in the order of the output series; nil after the last.
-  func next() throws(QueryFailure) -> SeriesBlock?
+  /// The values of the output series in `range` over all steps.
+  func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock
+}
+
+/// An operator that must see all of its input at once: its output is there when it has been opened.
+protocol CompleteOperator: VectorOperator {
+  /// All rows; only `open()` changes it.
+  var output: SeriesBlock { get }
+}
+
+extension CompleteOperator {
+  func rows(_ range: Range<Int>, _ worker: Worker) -> SeriesBlock { output.rows(range) }
+}
+
+/// An operator that takes the metric's name away.
+protocol NameDroppingOperator: VectorOperator {
+  /// Whether its output series are known to differ from one another, once it has been opened.
+  var keepsSeriesApart: Bool { get }
 }
 
 /// One output series of an operator.
@@ -20,42 +38,5 @@ package struct OutputSeries: Hashable, Sendable {
   package init(labels: Labels, dropsName: Bool = false) {
     self.labels = labels
     self.dropsName = dropsName
-  }
-}
-
-/// The values of consecutive output series over all steps, series-major. Absent is not NaN:
-/// presence is a bitmap.
-package struct SeriesBlock: Sendable {
-  /// The index of the first row among the operator's output series.
-  package let firstSeries: Int
-  package let seriesCount: Int
-  package let stepCount: Int
-  /// Row-major: the value of row `r` at step `s` is `values[r * stepCount + s]`.
-  package var values: [Double]
-  /// Words of 64 steps a row; `wordsPerRow` of them.
-  package var presence: [UInt64]
-  /// Values that are native histograms, by index into `values` (whose float is then unused).
-  package var histograms: [Int: FloatHistogram] = [:]
-
-  /// A block with nothing present.
-  package init(firstSeries: Int, seriesCount: Int, stepCount: Int) {
-    self.firstSeries = firstSeries
-    self.seriesCount = seriesCount
-    self.stepCount = stepCount
-    values = [Double](repeating: 0, count: seriesCount * stepCount)
-    presence = [UInt64](repeating: 0, count: seriesCount * ((stepCount + 63) / 64))
-  }
-
-  package var wordsPerRow: Int { (stepCount + 63) / 64 }
-
-  @inline(__always)
-  package func isPresent(row: Int, step: Int) -> Bool {
-    presence[row * wordsPerRow + step >> 6] & (1 << UInt64(step & 63)) != 0
-  }
-
-  @inline(__always)
-  package mutating func set(row: Int, step: Int, _ value: Double) {
-    values[row * stepCount + step] = value
-    presence[row * wordsPerRow + step >> 6] |= 1 << UInt64(step & 63)
   }
 }

@@ -28,15 +28,9 @@ package enum NumberText {
 
   /// The HTTP API's form: plain, but with an exponent below 1e-6 and from 1e21.
   package static func api(_ value: Double) -> String {
-    if let special = special(value) { return special }
-    let magnitude = value.magnitude
-    if magnitude != 0 && (magnitude < 1e-6 || magnitude >= 1e21) { return exponential(value) }
-    if value.magnitude < 1e15, value == value.rounded(.towardZero),
-      !(value == 0 && value.sign == .minus)
-    {
-      return String(Int64(value))
-    }
-    return plain(value)
+    var bytes: [UInt8] = []
+    append(api: value, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// C's and Go's `%.{precision}g`.
@@ -69,44 +63,11 @@ package enum NumberText {
   }
 
   /// The shortest digits of a finite value, without leading or trailing zeros, and the decimal
-  /// exponent of the first (0 for 1…9). Swift's own description holds them: it is shortest and
-  /// round-trips.
+  /// exponent of the first (0 for 1…9).
   private static func shortestDigits(_ value: Double) -> (Bool, [UInt8], Int) {
-    var digits: [UInt8] = []
-    var exponent = 0
-    var pointAt: Int?
-    var text = value.description
-    var negative = false
-    text.withUTF8 { bytes in
-      var index = 0
-      if bytes[0] == UInt8(ascii: "-") {
-        negative = true
-        index = 1
-      }
-      while index < bytes.count {
-        switch bytes[index] {
-        case UInt8(ascii: "."): pointAt = digits.count
-        case UInt8(ascii: "e"), UInt8(ascii: "E"):
-          let isMinus = bytes[index + 1] == UInt8(ascii: "-")
-          index += isMinus || bytes[index + 1] == UInt8(ascii: "+") ? 2 : 1
-          while index < bytes.count {
-            exponent = exponent * 10 + Int(bytes[index] - UInt8(ascii: "0"))
-            index += 1
-          }
-          if isMinus { exponent = -exponent }
-        default: digits.append(bytes[index])
-        }
-        index += 1
-      }
-    }
-    exponent += (pointAt ?? digits.count) - 1
-    let zero = UInt8(ascii: "0")
-    let leading = digits.prefix { $0 == zero }.count
-    if leading == digits.count { return (negative, [zero], 0) }
-    digits.removeFirst(leading)
-    exponent -= leading
-    while digits.last == zero { digits.removeLast() }
-    return (negative, digits, exponent)
+    let decimal = ShortestDecimal(value.magnitude)
+    let digits = Array(String(decimal.digits).utf8)
+    return (value.sign == .minus, digits, decimal.exponent + digits.count - 1)
   }
 
   private static func positional(_ digits: [UInt8], pointAfter: Int) -> String {

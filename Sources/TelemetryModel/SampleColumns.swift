@@ -1,3 +1,19 @@
+/// What tells timestamps that series share: equal ones belong to equal timestamps, as long as the
+/// source they come from is open.
+package struct TimelineIdentity: Hashable, Sendable {
+  /// The source's numbers of the pieces they are made of, in order.
+  package var pieces: [UInt64]
+  /// The range they were read from, in milliseconds.
+  package var from: Int64
+  package var through: Int64
+
+  package init(pieces: [UInt64], from: Int64, through: Int64) {
+    self.pieces = pieces
+    self.from = from
+    self.through = through
+  }
+}
+
 /// The samples of one series in a time range, as columns: floats and native histograms apart, each
 /// by increasing timestamp. A reusable buffer: readers append, `removeAll()` keeps capacity.
 ///
@@ -11,6 +27,9 @@ package struct SampleColumns: Sendable {
   package var startTimestamps: [Int64] = []
   /// Start timestamps of the histograms, 0 where unknown; empty where none is known.
   package var histogramStartTimestamps: [Int64] = []
+  /// What the float timestamps are known by; nil where a source does not tell, and as soon as they
+  /// are changed.
+  package var timeline: TimelineIdentity?
 
   package init() {}
 
@@ -23,5 +42,6 @@ package struct SampleColumns: Sendable {
     histograms.removeAll(keepingCapacity: true)
     startTimestamps.removeAll(keepingCapacity: true)
     histogramStartTimestamps.removeAll(keepingCapacity: true)
+    timeline = nil
   }
 }

@@ -1,15 +1,16 @@
 import ArgumentParser
 
 /// `lookback-bench`: the data sets of the benchmarks, and the parts that run in one process.
-/// `Tests/Benchmarks/bench-store` runs them beside the peers.
+/// `Tests/Benchmarks/bench-store` and `bench-promql` run them beside the peers.
 @main
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lookback-bench",
     abstract: "Generates the benchmarks' data sets and runs their in-process parts.",
     subcommands: [
-      MetricsCommand.self, LogsCommand.self, DecodeCommand.self, LinesCommand.self,
-      CheckMetricsCommand.self, CheckLogsCommand.self,
+      MetricsCommand.self, MetricStoreCommand.self, LogsCommand.self, DecodeCommand.self,
+      LinesCommand.self,
+      AnswerCommand.self, CheckMetricsCommand.self, CheckLogsCommand.self,
     ])
 }
 
@@ -34,18 +35,43 @@ struct MetricsCommand: ParsableCommand {
   }
 }
 
+/// `lookback-bench metric-store STORE`.
+struct MetricStoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "metric-store", abstract: "Write generated metrics into a store.")
+
+  @Argument(help: "The store.")
+  var store: String
+
+  @OptionGroup var shape: MetricShape
+
+  func run() throws {
+    let written = try MetricStore(shape.set, to: store)
+    print("\(written.series) series, \(written.samples) samples")
+  }
+}
+
 /// What set of metrics is meant.
 struct MetricShape: ParsableArguments {
   @Option(help: "At least so many series; 175 make an application and its host.")
   var series = 8750
 
-  @Option(help: "Hours of samples, four a minute.")
+  @Option(help: "Hours of samples.")
   var hours = 12.0
+
+  @Option(help: "Seconds between samples.")
+  var interval = 15
 
   @Option(help: "Data of one seed are the same everywhere.")
   var seed: UInt64 = 1
 
-  var set: MetricSet { MetricSet(series: series, hours: hours, seed: seed) }
+  var set: MetricSet {
+    MetricSet(series: series, hours: hours, interval: interval * 1000, seed: seed)
+  }
+
+  func validate() throws {
+    if interval < 1 { throw ValidationError("--interval is at least a second") }
+  }
 }
 
 /// `lookback-bench logs DIRECTORY`.

@@ -29,10 +29,11 @@ struct QueryRunner {
       throw CommandFailure(error, query: text)
     }
     complain(result.annotations, text)
-    guard let bytes = format.render(result, query: text, language: language, layout: layout) else {
+    let isWritten = format.write(
+      result, query: text, language: language, layout: layout, to: StandardOutput.write)
+    if !isWritten {
       throw CommandFailure(.badUsage, "this answer cannot be written as \(format.rawValue)")
     }
-    StandardOutput.write(bytes)
     if result.value.isEmpty { explainEmpty(text, language: language) }
     return !result.value.isEmpty
   }

@@ -71,7 +71,7 @@ import Testing
       columns.timestamps = series.target.times.map { Int64($0) }
       columns.values = series.values.map { Double($0) / divisor }
       change(series, &columns)
-      try writer.append(series: MetricCheck.labels(series), samples: columns)
+      try writer.append(series: series.fullLabels, samples: columns)
     }
     let store = try writer.finish()
     var check = try MetricCheck(store: store)

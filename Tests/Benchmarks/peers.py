@@ -1,6 +1,5 @@
 """The peers: Prometheus' promtool, VictoriaMetrics and gzip."""
 
-import http.client
 import os
 import re
 import shutil
@@ -9,6 +8,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 
+from loopback import Connection
 from processes import Failure, Server, Used, free_port, run, size
 
 
@@ -28,23 +28,81 @@ def chunk_bytes(blocks):
         size(os.path.join(blocks, block, "chunks")) for block in os.listdir(blocks))
 
 
-class VictoriaMetrics:
-    """A server of its own on a loopback port."""
+class MetricServer:
+    """A server of metrics with Prometheus' HTTP API, on a loopback port of its own."""
+
+    name = ""
+    ready_path = ""
 
     def __init__(self, folder):
-        shutil.rmtree(folder, ignore_errors=True)
         self.folder = folder
         self.port = free_port()
+        self.connection = Connection(self.port)
 
     @contextmanager
     def running(self):
-        arguments = [
-            "victoria-metrics", f"-storageDataPath={self.folder}", "-retentionPeriod=100y",
-            f"-httpListenAddr=127.0.0.1:{self.port}", "-loggerLevel=WARN",
-        ]
-        with Server(arguments, self.folder + ".log") as server:
+        with Server(self._command(), self.folder + ".log") as server:
             self._wait_until(lambda: server.check() or self._answers(), "to start")
-            yield server
+            try:
+                yield server
+            finally:
+                self.connection.close()
+
+    def answer(self, query):
+        """The body of the answer to a query, and the seconds that it took."""
+        return self.connection.get(query.path, **query.parameters)
+
+    def _command(self):
+        raise NotImplementedError
+
+    def _get(self, path):
+        return self.connection.get(path)[0].decode()
+
+    def _answers(self):
+        try:
+            self._get(self.ready_path)
+            return True
+        except (OSError, Failure):
+            return False
+
+    def _wait_until(self, condition, what):
+        end = time.monotonic() + 300
+        while not condition():
+            if time.monotonic() > end:
+                raise Failure(f"{self.name} took over five minutes {what}")
+            time.sleep(0.1)
+
+
+class Prometheus(MetricServer):
+    """Serves the blocks in a folder, which stay as they are: nothing is scraped or compacted."""
+
+    name = "Prometheus"
+    ready_path = "/-/ready"
+
+    def _command(self):
+        configuration = self.folder + ".yml"
+        with open(configuration, "w") as file:
+            file.write("global: {}\n")
+        return [
+            "prometheus", f"--config.file={configuration}", f"--storage.tsdb.path={self.folder}",
+            "--storage.tsdb.retention.time=100y", "--storage.tsdb.min-block-duration=2h",
+            "--storage.tsdb.max-block-duration=2h", f"--web.listen-address=127.0.0.1:{self.port}",
+            "--log.level=warn",
+        ]
+
+
+class VictoriaMetrics(MetricServer):
+    """Serves and fills a folder. It keeps no answers: each query is worked out anew."""
+
+    name = "VictoriaMetrics"
+    ready_path = "/health"
+
+    def _command(self):
+        return [
+            "victoria-metrics", f"-storageDataPath={self.folder}", "-retentionPeriod=100y",
+            f"-httpListenAddr=127.0.0.1:{self.port}", "-search.disableCache",
+            "-search.maxUniqueTimeseries=10000000", "-loggerLevel=WARN",
+        ]
 
     def import_text(self, text, server):
         """Sends a file of Prometheus text, and waits until all of it is in the store's files."""
@@ -82,18 +140,6 @@ class VictoriaMetrics:
         """The files that hold samples, names and labels: caches, which are rebuilt, do not count."""
         return size(self.folder, leaving_out=("cache", "tmp"))
 
-    def _get(self, path):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
-        try:
-            connection.request("GET", path)
-            response = connection.getresponse()
-            body = response.read()
-            if response.status >= 300:
-                raise Failure(f"VictoriaMetrics {path}: {response.status}")
-            return body.decode()
-        finally:
-            connection.close()
-
     def _metric(self, name, containing=""):
         """The sum of a metric's series whose labels contain a text."""
         total = 0
@@ -101,19 +147,6 @@ class VictoriaMetrics:
             if re.match(rf"{name}(\{{| )", line) and containing in line:
                 total += float(line.rsplit(" ", 1)[1])
         return int(total)
-
-    def _answers(self):
-        try:
-            return self._get("/health").startswith("OK")
-        except OSError:
-            return False
-
-    def _wait_until(self, condition, what):
-        end = time.monotonic() + 300
-        while not condition():
-            if time.monotonic() > end:
-                raise Failure(f"VictoriaMetrics took over five minutes {what}")
-            time.sleep(0.1)
 
 
 def gzip_bytes(paths):

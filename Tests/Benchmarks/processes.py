@@ -56,16 +56,22 @@ def run(arguments, check=True, stdin=None, stdout=subprocess.PIPE, cwd=None):
 
 
 class Server:
-    """A server for the length of a `with`; asked to end at its end, then made to."""
+    """A server for the length of a `with`; asked to end at its end, then made to.
 
-    def __init__(self, arguments, log):
+    Where it is `piped`, its standard input and output are the pipes of `process`, and what it
+    complains of goes to the log.
+    """
+
+    def __init__(self, arguments, log, piped=False):
         self.arguments = arguments
         self.log = log
+        self.piped = piped
 
     def __enter__(self):
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                self.arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                self.arguments, stdin=subprocess.PIPE if self.piped else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if self.piped else log, stderr=log,
                 preexec_fn=_die_with_parent)
         return self
 

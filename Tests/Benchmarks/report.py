@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Row:
-    """A figure beside a peer's, and what the ratio should be."""
+    """What was measured, figures beside a peer's, and whether they are as they should be."""
 
-    what: str
-    ours: str
-    peer: str = ""
-    ratio: str = ""
-    target: str = ""
+    texts: list
     holds: bool | None = None
+    missed: str = ""
+
+    @property
+    def what(self):
+        return self.texts[0]
 
     def cells(self):
-        verdict = "" if self.holds is None else "holds" if self.holds else "**misses**"
-        return [self.what, self.ours, self.peer, self.ratio, self.target, verdict]
+        miss = f"**misses** {self.missed}".strip()
+        return [*self.texts, "" if self.holds is None else "holds" if self.holds else miss]
 
 
 @dataclass
@@ -27,11 +28,15 @@ class Report:
     heading: str
     notes: list = field(default_factory=list)
     rows: list = field(default_factory=list)
-
-    COLUMNS = ["", "Lookback", "peer", "ratio", "target", ""]
+    columns: list = field(
+        default_factory=lambda: ["", "Lookback", "peer", "ratio", "target", ""])
 
     def add(self, what, ours, peer="", ratio="", target="", holds=None):
-        self.rows.append(Row(what, ours, peer, ratio, target, holds))
+        self.rows.append(Row([what, ours, peer, ratio, target], holds))
+
+    def add_cells(self, cells, missed=()):
+        """A row of other columns than the usual; `missed` names the targets that it misses."""
+        self.rows.append(Row(cells, not missed, ", ".join(missed)))
 
     def at_most(self, what, ours, peer, ratio, limit):
         """A ratio, ours to the peer's, that should not be above `limit`."""
@@ -49,10 +54,10 @@ class Report:
     def markdown(self):
         cells = [row.cells() for row in self.rows]
         widths = [
-            max(len(line[column]) for line in [self.COLUMNS, *cells])
-            for column in range(len(self.COLUMNS))
+            max(len(line[column]) for line in [self.columns, *cells])
+            for column in range(len(self.columns))
         ]
-        lines = [f"### {self.heading}", "", *self.notes, "", self._line(self.COLUMNS, widths)]
+        lines = [f"### {self.heading}", "", *self.notes, "", self._line(self.columns, widths)]
         lines.append("|" + "|".join("-" * (width + 2) for width in widths) + "|")
         lines += [self._line(line, widths) for line in cells]
         return "\n".join(lines) + "\n"
@@ -60,6 +65,17 @@ class Report:
     @staticmethod
     def _line(cells, widths):
         return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |"
+
+
+def record(section, text):
+    """Puts a text between the marks of a section of the README beside this."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "README.md")
+    start, end = f"<!-- {section} -->\n", f"<!-- end of {section} -->\n"
+    with open(path) as file:
+        before, rest = file.read().split(start, 1)
+        after = rest.split(end, 1)[1]
+    with open(path, "w") as file:
+        file.write(before + start + text + end + after)
 
 
 def mebibytes(count):

@@ -105,7 +105,7 @@ import Testing
         Diagnostic(id: "a/b", severity: .info, message: "hm", range: SourceRange(5, 6)),
         Diagnostic(id: "a/c", severity: .warning, message: "oh", range: nil),
       ])
-    let body = String(decoding: PrometheusJSON.response(result, query: "sum(\nx)"), as: UTF8.self)
+    let body = written { PrometheusJSON.write(result, query: "sum(\nx)", to: $0) }
     #expect(
       body == """
         {"status":"success","data":{"resultType":"vector","result":[]},\

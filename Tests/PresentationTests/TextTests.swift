@@ -4,8 +4,6 @@ import QueryEngine
 import TelemetryModel
 import Testing
 
-private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
-
 private let vector: [SampleSeries] = [
   SampleSeries(labels: ["__name__": "up", "job": "api"], timestamps: [1000], values: [1]),
   SampleSeries(labels: ["__name__": "up", "zone": "a,b"], timestamps: [1000], values: [12.5]),
@@ -54,7 +52,7 @@ private let vector: [SampleSeries] = [
 @Suite struct PlainTextTests {
   @Test func writesCSVWithAColumnALabel() {
     #expect(
-      text(ResultCSV.render(.vector(vector))) == """
+      written { ResultCSV.write(.vector(vector), to: $0) } == """
         __name__,job,zone,timestamp,value
         up,api,,1970-01-01T00:00:01Z,1
         up,,"a,b",1970-01-01T00:00:01Z,12.5
@@ -63,7 +61,7 @@ private let vector: [SampleSeries] = [
     let stream = LogStream(
       labels: ["job": "a"], entries: [.init(timestamp: 5, line: Array("say \"hi\"!".utf8))])
     #expect(
-      text(ResultCSV.render(.streams([stream]))) == """
+      written { ResultCSV.write(.streams([stream]), to: $0) } == """
         job,timestamp,line
         a,1970-01-01T00:00:00.000000005Z,"say ""hi""!"
 
@@ -77,7 +75,7 @@ private let vector: [SampleSeries] = [
         SampleSeries(labels: ["__name__": "a.b"], timestamps: [0], values: [1]),
       ])
     #expect(
-      text(OpenMetricsText.render(value)) == #"""
+      written { _ = OpenMetricsText.write(value, to: $0) } == #"""
         {"a.b"} 1 0
         query_result{q="a\\\"\n"} +Inf 1.500
         up{job="api"} 1 1
@@ -85,7 +83,7 @@ private let vector: [SampleSeries] = [
         # EOF
 
         """#)
-    #expect(OpenMetricsText.render(.streams([])) == nil)
+    #expect(!OpenMetricsText.write(.streams([]), to: { _ in }))
   }
 
   @Test func writesRawLinesInOrderOfTime() {
@@ -98,10 +96,11 @@ private let vector: [SampleSeries] = [
           .init(timestamp: 2, line: Array("two".utf8)),
         ]),
     ]
-    #expect(text(RawText.render(.streams(streams), isBackward: false)) == "zero\none\ntwo\n")
-    #expect(text(RawText.render(.streams(streams))) == "two\none\nzero\n")
-    #expect(text(RawText.render(.scalar(timestamp: 0, value: 2))) == "2\n")
-    #expect(text(RawText.render(.vector(vector))).hasPrefix("up{job=\"api\"} 1\n"))
+    #expect(
+      written { RawText.write(.streams(streams), isBackward: false, to: $0) } == "zero\none\ntwo\n")
+    #expect(written { RawText.write(.streams(streams), to: $0) } == "two\none\nzero\n")
+    #expect(written { RawText.write(.scalar(timestamp: 0, value: 2), to: $0) } == "2\n")
+    #expect(written { RawText.write(.vector(vector), to: $0) }.hasPrefix("up{job=\"api\"} 1\n"))
   }
 
   @Test func showsCommonLabelsOnceAndOthersWhereTheyChange() {
@@ -115,7 +114,7 @@ private let vector: [SampleSeries] = [
         labels: ["job": "x", "pod": "2"], entries: [.init(timestamp: 2, line: Array("c".utf8))]),
     ]
     #expect(
-      text(LogText(isBackward: false).render(streams)) == """
+      written { $0(LogText(isBackward: false).render(streams)) } == """
         labels: {job="x"}
         1970-01-01T00:00:00Z {pod="1"} a
         1970-01-01T00:00:00.000000001Z b
@@ -139,7 +138,39 @@ private let vector: [SampleSeries] = [
   @Test func keepsLoggedEscapeSequencesOffColoredTerminals() {
     let stream = LogStream(
       labels: Labels(), entries: [.init(timestamp: 0, line: Array("a\u{1B}[2Jb".utf8))])
-    let shown = text(LogText(style: .colored).render([stream]))
+    let shown = written { $0(LogText(style: .colored).render([stream])) }
     #expect(shown.hasSuffix(" a\u{FFFD}[2Jb\n"))
+  }
+}
+
+@Suite struct JSONLinesTests {
+  @Test func writesSeriesAsVictoriaMetricsExportsThem() {
+    let series = SampleSeries(
+      labels: ["job": "a"], timestamps: [1000, 2500, 3000, 4000],
+      values: [1, 0.25, .nan, -.infinity])
+    #expect(
+      written { _ = ResultJSONLines.write(.matrix([series]), to: $0) } == """
+        {"metric":{"job":"a"},"values":[1,0.25,null,"-Infinity"],\
+        "timestamps":[1000,2500,3000,4000]}
+
+        """)
+  }
+
+  @Test func writesEntriesAsLogcliDoes() {
+    let streams = [
+      LogStream(labels: ["a": "1"], entries: [.init(timestamp: 1, line: Array("x".utf8))]),
+      LogStream(
+        labels: ["a": "2"], entries: [.init(timestamp: 1_000_000_000, line: Array("\"".utf8))]),
+    ]
+    #expect(
+      written { _ = ResultJSONLines.write(.streams(streams), to: $0) } == #"""
+        {"labels":{"a":"2"},"line":"\"","timestamp":"1970-01-01T00:00:01Z"}
+        {"labels":{"a":"1"},"line":"x","timestamp":"1970-01-01T00:00:00.000000001Z"}
+
+        """#)
+  }
+
+  @Test func refusesWhatItHasNoWordsFor() {
+    #expect(!ResultJSONLines.write(.string(timestamp: 0, value: "x"), to: { _ in }))
   }
 }

@@ -7,12 +7,15 @@ package struct LineChart: Sendable {
   /// Size in characters of everything, the legend too.
   package var width: Int
   package var height: Int
+  /// What the values are counted in.
+  package var unit: ValueUnit
 
   /// The smallest size that a chart is drawn in; a smaller one is taken for this.
   package static let widthMin = 24
   package static let heightMin = 6
 
-  package init(width: Int, height: Int, style: Style = .plain) {
+  package init(width: Int, height: Int, style: Style = .plain, unit: ValueUnit = .none) {
+    self.unit = unit
     self.width = max(Self.widthMin, width)
     self.height = max(Self.heightMin, height)
     self.style = style
@@ -20,53 +23,24 @@ package struct LineChart: Sendable {
 
   /// The chart of the floats of `matrix`.
   package func render(_ matrix: [SampleSeries]) -> String {
-    guard let bounds = bounds(matrix) else { return style.paint("nothing to draw", .faint) + "\n" }
+    guard let span = ChartSpan(of: matrix) else {
+      return style.paint("nothing to draw", .faint) + "\n"
+    }
     let legend = legendLines(matrix)
     let rows = max(3, height - 2 - legend.count)
-    let values = ValueAxis(covering: bounds.values, tickCount: max(2, rows / 2))
-    let gutter = values.ticks.map { values.text(of: $0).utf8.count }.max() ?? 0
+    let values = ValueAxis(
+      covering: span.values, tickCount: max(2, rows / 2), unit: unit)
+    let gutter = values.ticks.map { DisplayWidth.of(values.text(of: $0)) }.max() ?? 0
     let columns = max(8, width - gutter - 2)
     let times = TimeAxis(
-      start: bounds.times.lowerBound, end: bounds.times.upperBound, tickMax: max(1, columns / 10))
+      start: span.times.lowerBound, end: span.times.upperBound, tickMax: max(1, columns / 10))
     var canvas = BrailleCanvas(columns: columns, rows: rows)
-    let gapMax = Self.gapMax(matrix)
     for (index, series) in matrix.enumerated() {
-      draw(series, owner: index, times: times, values: values, gapMax: gapMax, on: &canvas)
+      draw(series, owner: index, times: times, values: values, gapMax: span.gapMax, on: &canvas)
     }
     return plot(canvas, values: values, gutter: gutter)
       + timeAxis(times, columns: columns, gutter: gutter)
       + legend.joined()
-  }
-
-  /// The spans of finite values and of their times; nil where there are none.
-  private func bounds(
-    _ matrix: [SampleSeries]
-  ) -> (times: ClosedRange<Int64>, values: ClosedRange<Double>)? {
-    var low = Double.infinity
-    var high = -Double.infinity
-    var first = Int64.max
-    var last = Int64.min
-    for series in matrix {
-      for (timestamp, value) in zip(series.timestamps, series.values) where value.isFinite {
-        low = min(low, value)
-        high = max(high, value)
-        first = min(first, timestamp)
-        last = max(last, timestamp)
-      }
-    }
-    return low <= high ? (first...last, low...high) : nil
-  }
-
-  /// The longest time between two points that a line still spans: somewhat more than the shortest
-  /// one.
-  private static func gapMax(_ matrix: [SampleSeries]) -> Int64 {
-    var shortest = Int64.max / 2
-    for series in matrix {
-      for (earlier, later) in zip(series.timestamps, series.timestamps.dropFirst()) {
-        shortest = min(shortest, later - earlier)
-      }
-    }
-    return shortest + shortest / 2
   }
 
   private func draw(
@@ -97,7 +71,7 @@ extension LineChart {
   private func plot(_ canvas: BrailleCanvas, values: ValueAxis, gutter: Int) -> String {
     var labels = [String?](repeating: nil, count: canvas.rows)
     for tick in values.ticks {
-      let fromTop = 1 - values.share(of: tick)
+      let fromTop = 1 - values.share(ofTick: tick)
       labels[Int((fromTop * Double(canvas.rows - 1)).rounded())] = values.text(of: tick)
     }
     var out = ""
@@ -154,7 +128,7 @@ extension LineChart {
     let shown = matrix.count <= max(1, height / 4) ? matrix.count : max(1, height / 4) - 1
     var lines: [String] = []
     for (index, series) in matrix.prefix(shown).enumerated() {
-      let last = series.values.last.map { " " + MatrixTable.short($0) } ?? ""
+      let last = series.values.last.map { " " + unit.text(of: $0) } ?? ""
       let name = VisibleText.of(series.labels.metricDescription)
       let room = width - 2 - DisplayWidth.of(last)
       lines.append(

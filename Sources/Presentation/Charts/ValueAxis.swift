@@ -10,12 +10,15 @@ struct ValueAxis: Hashable {
   var ticks: [Double]
   /// Digits behind the decimal point that tell the marks apart.
   private var decimals: Int
+  /// What marks are counted in: their values and those of `low` and `high` are multiples of it.
+  private let scale: ValueUnit.Scale
 
   /// An axis over `values`, which are finite, with up to about `tickCount` marks; it begins and
   /// ends at one.
-  init(covering values: ClosedRange<Double>, tickCount: Int) {
-    low = values.lowerBound
-    high = values.upperBound
+  init(covering values: ClosedRange<Double>, tickCount: Int, unit: ValueUnit = .none) {
+    scale = unit.scale(for: max(values.lowerBound.magnitude, values.upperBound.magnitude))
+    low = values.lowerBound / scale.factor
+    high = values.upperBound / scale.factor
     if low == high {
       let margin = low == 0 ? 1 : max(low.magnitude * 0.1, .leastNormalMagnitude)
       low = max(low - margin, -.greatestFiniteMagnitude)
@@ -47,7 +50,10 @@ struct ValueAxis: Hashable {
   }
 
   /// The share of the axis below `value`, 0 at the bottom and 1 at the top.
-  func share(of value: Double) -> Double {
+  func share(of value: Double) -> Double { share(ofTick: value / scale.factor) }
+
+  /// The share of the axis below the mark `value`.
+  func share(ofTick value: Double) -> Double {
     // Quarters, so that the distance of the largest numbers is still one.
     let share = (value / 4 - low / 4) / (high / 4 - low / 4)
     return share.isNaN ? 0 : min(1, max(0, share))
@@ -56,7 +62,8 @@ struct ValueAxis: Hashable {
   /// The text of a mark.
   func text(of tick: Double) -> String {
     let isPlain = tick == 0 || (tick.magnitude < 1e7 && decimals <= 6)
-    return isPlain
-      ? NumberText.fixed(tick, decimals: decimals) : NumberText.significant(tick, digits: 4)
+    let number =
+      isPlain ? NumberText.fixed(tick, decimals: decimals) : NumberText.significant(tick, digits: 4)
+    return number + scale.suffix
   }
 }

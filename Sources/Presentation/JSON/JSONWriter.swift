@@ -1,11 +1,12 @@
 /// Writes JSON into a text buffer, value by value; commas and colons come by themselves.
 ///
 /// The caller closes what it opens and writes a key before each value of an object.
-package struct JSONWriter: Sendable {
-  package var buffer = TextBuffer()
+package struct JSONWriter {
+  package var buffer: TextBuffer
   private var needsComma = false
 
-  package init() {}
+  /// A writer that holds all it writes, or hands it on to a sink.
+  package init(sink: ByteSink? = nil) { buffer = TextBuffer(sink: sink) }
 
   package mutating func beginObject() { open(UInt8(ascii: "{")) }
   package mutating func endObject() { close(UInt8(ascii: "}")) }

@@ -4,9 +4,9 @@ import TelemetryModel
 
 /// Results as Loki's HTTP API writes them (`/loki/api/v1/query`, `/loki/api/v1/query_range`).
 package enum LokiJSON {
-  /// The whole body of a successful answer.
-  package static func response(_ result: QueryResult) -> [UInt8] {
-    var writer = JSONWriter()
+  /// Writes the whole body of a successful answer.
+  package static func write(_ result: QueryResult, to sink: @escaping ByteSink) {
+    var writer = JSONWriter(sink: sink)
     writer.beginObject()
     writer.key("status")
     writer.string("success")
@@ -20,11 +20,13 @@ package enum LokiJSON {
     writer.key("data")
     write(result.value, to: &writer)
     writer.endObject()
-    return writer.buffer.bytes
+    writer.buffer.finish()
   }
 
   /// The `data` object: result type and result.
-  package static func write(_ value: QueryValue, to writer: inout JSONWriter) {
+  package static func write(
+    _ value: QueryValue, to writer: inout JSONWriter
+  ) {
     writer.beginObject()
     writer.key("resultType")
     writer.string(value.resultTypeName)
@@ -54,7 +56,9 @@ package enum LokiJSON {
   }
 
   /// Writes streams with their entries; timestamps are strings of nanoseconds.
-  package static func write(_ streams: [LogStream], to writer: inout JSONWriter) {
+  package static func write(
+    _ streams: [LogStream], to writer: inout JSONWriter
+  ) {
     writer.beginArray()
     for stream in streams {
       writer.beginObject()
@@ -71,6 +75,7 @@ package enum LokiJSON {
         }
         writer.string(bytes: entry.line)
         writer.endArray()
+        writer.buffer.drain()
       }
       writer.endArray()
       writer.endObject()
@@ -78,7 +83,9 @@ package enum LokiJSON {
     writer.endArray()
   }
 
-  private static func write(matrix series: [SampleSeries], to writer: inout JSONWriter) {
+  private static func write(
+    matrix series: [SampleSeries], to writer: inout JSONWriter
+  ) {
     writer.beginArray()
     for element in series {
       beginSeries(element, to: &writer)
@@ -89,6 +96,7 @@ package enum LokiJSON {
       }
       writer.endArray()
       writer.endObject()
+      writer.buffer.drain()
     }
     writer.endArray()
   }
@@ -109,7 +117,16 @@ package enum LokiJSON {
     } else {
       writer.raw(NumberText.plain(Double(timestamp) / 1000))
     }
-    writer.string(NumberText.plain(value))
+    writer.value { buffer in
+      buffer.append(byte: UInt8(ascii: "\""))
+      let magnitude = value.magnitude
+      if magnitude == 0 || (1e-6..<1e21).contains(magnitude) {
+        buffer.append(sample: value)
+      } else {
+        buffer.append(NumberText.plain(value))
+      }
+      buffer.append(byte: UInt8(ascii: "\""))
+    }
     writer.endArray()
   }
 }

@@ -4,9 +4,10 @@ import TelemetryModel
 
 /// Results as Prometheus' HTTP API writes them (`/api/v1/query`, `/api/v1/query_range`).
 package enum PrometheusJSON {
-  /// The whole body of a successful answer; `query` is the text that annotations' places lie in.
-  package static func response(_ result: QueryResult, query: String) -> [UInt8] {
-    var writer = JSONWriter()
+  /// Writes the whole body of a successful answer; `query` is the text that annotations' places lie
+  /// in.
+  package static func write(_ result: QueryResult, query: String, to sink: @escaping ByteSink) {
+    var writer = JSONWriter(sink: sink)
     writer.beginObject()
     writer.key("status")
     writer.string("success")
@@ -15,7 +16,7 @@ package enum PrometheusJSON {
     write(result.annotations, severity: .warning, key: "warnings", query, to: &writer)
     write(result.annotations, severity: .info, key: "infos", query, to: &writer)
     writer.endObject()
-    return writer.buffer.bytes
+    writer.buffer.finish()
   }
 
   /// The body of an answer that says what went wrong.
@@ -31,7 +32,9 @@ package enum PrometheusJSON {
   }
 
   /// The `data` object: result type and result.
-  package static func write(_ value: QueryValue, to writer: inout JSONWriter) {
+  package static func write(
+    _ value: QueryValue, to writer: inout JSONWriter
+  ) {
     writer.beginObject()
     writer.key("resultType")
     writer.string(value.resultTypeName)
@@ -54,7 +57,9 @@ package enum PrometheusJSON {
     writer.endObject()
   }
 
-  private static func writeVector(_ series: [SampleSeries], to writer: inout JSONWriter) {
+  private static func writeVector(
+    _ series: [SampleSeries], to writer: inout JSONWriter
+  ) {
     writer.beginArray()
     for element in series {
       writer.beginObject()
@@ -71,11 +76,14 @@ package enum PrometheusJSON {
         writer.point(timestamp, histogram)
       }
       writer.endObject()
+      writer.buffer.drain()
     }
     writer.endArray()
   }
 
-  private static func writeMatrix(_ series: [SampleSeries], to writer: inout JSONWriter) {
+  private static func writeMatrix(
+    _ series: [SampleSeries], to writer: inout JSONWriter
+  ) {
     writer.beginArray()
     for element in series {
       writer.beginObject()
@@ -83,6 +91,7 @@ package enum PrometheusJSON {
       writer.labels(element.labels)
       writer.points(of: element)
       writer.endObject()
+      writer.buffer.drain()
     }
     writer.endArray()
   }

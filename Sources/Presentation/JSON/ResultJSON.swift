@@ -57,8 +57,12 @@ extension JSONWriter {
     if !series.timestamps.isEmpty {
       key("values")
       beginArray()
-      for index in series.timestamps.indices {
-        point(series.timestamps[index], series.values[index], time: time)
+      switch time {
+      case .seconds: value { $0.append(points: series.timestamps, series.values) }
+      case .milliseconds:
+        for index in series.timestamps.indices {
+          point(series.timestamps[index], series.values[index], time: time)
+        }
       }
       endArray()
     }

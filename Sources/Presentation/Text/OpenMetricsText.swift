@@ -5,21 +5,26 @@ package enum OpenMetricsText {
   /// The name of samples whose metric has none, as behind an aggregation.
   package static let namelessMetric = "query_result"
 
-  /// The exposition of a result's series, metrics sorted by name; log lines and strings have none.
-  package static func render(_ value: QueryValue) -> [UInt8]? {
-    var buffer = TextBuffer()
+  /// Writes the exposition of a result's series, metrics sorted by name.
+  ///
+  /// - Returns: false where there is none, as of log lines and strings.
+  package static func write(_ value: QueryValue, to sink: @escaping ByteSink) -> Bool {
+    var buffer = TextBuffer(sink: sink)
     switch value {
     case .vector(let series), .matrix(let series): write(series, to: &buffer)
     case .scalar(let timestamp, let number):
       write(
         [SampleSeries(labels: Labels(), timestamps: [timestamp], values: [number])], to: &buffer)
-    case .string, .streams: return nil
+    case .string, .streams: return false
     }
     buffer.append("# EOF\n")
-    return buffer.bytes
+    buffer.finish()
+    return true
   }
 
-  private static func write(_ series: [SampleSeries], to buffer: inout TextBuffer) {
+  private static func write(
+    _ series: [SampleSeries], to buffer: inout TextBuffer
+  ) {
     let named = series.map { (name: $0.labels.metricName ?? namelessMetric, series: $0) }
     let sorted = named.sorted { lhs, rhs in
       if !lhs.name.equalsBytes(rhs.name) { return lhs.name.precedesBytes(rhs.name) }
@@ -35,6 +40,7 @@ package enum OpenMetricsText {
           write(histogram, name, labels, point.timestamp, to: &buffer)
         }
       }
+      buffer.drain()
     }
   }
 

@@ -2,17 +2,25 @@ import TelemetryModel
 
 /// Results with as little around them as can be: for pipes into other programs.
 package enum RawText {
-  /// Log lines alone; `series value` for a vector, `series value seconds` for samples over time;
+  /// Writes log lines alone; `series value` for a vector, `series value seconds` for samples over time;
   /// scalars and strings as they are. One line each.
   ///
   /// - Parameter isBackward: whether log entries run from the newest to the oldest.
-  package static func render(_ value: QueryValue, isBackward: Bool = true) -> [UInt8] {
-    var buffer = TextBuffer()
+  package static func write(
+    _ value: QueryValue, isBackward: Bool = true, to sink: @escaping ByteSink
+  ) {
+    var buffer = TextBuffer(sink: sink)
     switch value {
     case .vector(let series):
-      for one in series { write(one, showsTime: false, to: &buffer) }
+      for one in series {
+        write(one, showsTime: false, to: &buffer)
+        buffer.drain()
+      }
     case .matrix(let series):
-      for one in series { write(one, showsTime: true, to: &buffer) }
+      for one in series {
+        write(one, showsTime: true, to: &buffer)
+        buffer.drain()
+      }
     case .scalar(_, let number):
       buffer.append(sample: number)
       buffer.append(byte: UInt8(ascii: "\n"))
@@ -24,9 +32,10 @@ package enum RawText {
         let line = streams[place.stream].entries[place.entry].line
         buffer.append(line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...])
         buffer.append(byte: UInt8(ascii: "\n"))
+        buffer.drain()
       }
     }
-    return buffer.bytes
+    buffer.finish()
   }
 
   private static func write(

@@ -6,16 +6,20 @@ import TelemetryModel
 /// A row is one sample or one log entry; times are RFC 3339 in UTC. A label that a row does not
 /// have is an empty field.
 package enum ResultCSV {
-  /// The whole table, header first.
+  /// Writes the whole table, header first.
   ///
   /// - Complexity: O(rows × columns).
-  package static func render(_ value: QueryValue) -> [UInt8] {
-    var buffer = TextBuffer()
+  package static func write(_ value: QueryValue, to sink: @escaping ByteSink) {
+    var buffer = TextBuffer(sink: sink)
     switch value {
     case .vector(let series), .matrix(let series):
       let names = labelNames(series.lazy.map(\.labels))
       write(header: names + ["timestamp", "value"], to: &buffer)
-      for one in series { write(one, names: names, to: &buffer) }
+      var times = TimeTexts()
+      for one in series {
+        write(one, names: names, &times, to: &buffer)
+        buffer.drain()
+      }
     case .scalar(let timestamp, let number):
       write(header: ["timestamp", "value"], to: &buffer)
       write(
@@ -26,9 +30,12 @@ package enum ResultCSV {
     case .streams(let streams):
       let names = labelNames(streams.lazy.map(\.labels))
       write(header: names + ["timestamp", "line"], to: &buffer)
-      for stream in streams { write(stream, names: names, to: &buffer) }
+      for stream in streams {
+        write(stream, names: names, to: &buffer)
+        buffer.drain()
+      }
     }
-    return buffer.bytes
+    buffer.finish()
   }
 
   /// The names that any of the label sets has, sorted.
@@ -43,12 +50,12 @@ package enum ResultCSV {
   }
 
   private static func write(
-    _ series: SampleSeries, names: [String], to buffer: inout TextBuffer
+    _ series: SampleSeries, names: [String], _ times: inout TimeTexts, to buffer: inout TextBuffer
   ) {
     let prefix = labelFields(series.labels, names: names)
     for point in series.points {
       buffer.append(prefix)
-      buffer.append(CivilTime(milliseconds: point.timestamp).description)
+      buffer.append(times.text(of: point.timestamp))
       buffer.append(byte: UInt8(ascii: ","))
       switch point.value {
       case .float(let number): buffer.append(sample: number)
@@ -106,5 +113,17 @@ package enum ResultCSV {
       buffer.append(byte: byte)
     }
     buffer.append(byte: quote)
+  }
+}
+
+/// The texts of times: series of one answer share theirs, each is made once.
+private struct TimeTexts {
+  private var texts: [Int64: [UInt8]] = [:]
+
+  mutating func text(of milliseconds: Int64) -> [UInt8] {
+    if let known = texts[milliseconds] { return known }
+    let text = Array(CivilTime(milliseconds: milliseconds).description.utf8)
+    texts[milliseconds] = text
+    return text
   }
 }

@@ -1,12 +1,33 @@
 import TelemetryModel
 
+/// Takes the bytes of an output piece by piece, so that no output is ever held whole.
+package typealias ByteSink = ([UInt8]) -> Void
+
 /// The bytes of an output that is being written. All writers append to one; nothing is concatenated
 /// per sample or per line.
-package struct TextBuffer: Hashable, Sendable {
-  /// What has been written, UTF-8 unless a log line was not.
+package struct TextBuffer {
+  /// What has been written and has not gone to the sink, UTF-8 unless a log line was not.
   package private(set) var bytes: [UInt8] = []
+  private let sink: ByteSink?
 
-  package init() {}
+  /// How many bytes are gathered before a sink gets them.
+  private static let drainedBytes = 1 << 18
+
+  /// A buffer that holds all that is written, or hands it on to a sink.
+  package init(sink: ByteSink? = nil) { self.sink = sink }
+
+  /// Hands what has been written to the sink where there is much of it; a writer calls it between
+  /// two series or lines.
+  package mutating func drain() {
+    if bytes.count >= Self.drainedBytes { finish() }
+  }
+
+  /// Hands all that has been written to the sink, if there is one.
+  package mutating func finish() {
+    guard let sink, !bytes.isEmpty else { return }
+    sink(bytes)
+    bytes.removeAll(keepingCapacity: true)
+  }
 
   package mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
@@ -17,9 +38,6 @@ package struct TextBuffer: Hashable, Sendable {
   package mutating func append(spaces count: Int) {
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: max(0, count)))
   }
-
-  /// Forgets what has been written and keeps the memory.
-  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
   /// Appends `value` in decimal.
   package mutating func append(decimal value: Int64) {
@@ -43,26 +61,17 @@ package struct TextBuffer: Hashable, Sendable {
 
   /// Appends a sample's value in the HTTP API's form: the shortest that reads back, an exponent
   /// only below 1e-6 and from 1e21.
-  package mutating func append(sample value: Double) {
-    if value.magnitude < 1e15, let whole = Int64(exactly: value), whole != 0 || value.sign == .plus
-    {
-      append(decimal: whole)
-    } else {
-      append(NumberText.api(value))
-    }
-  }
+  package mutating func append(sample value: Double) { NumberText.append(api: value, to: &bytes) }
 
   /// Appends a time in milliseconds as seconds: whole ones without a point, others with three
   /// decimals.
   package mutating func append(seconds milliseconds: Int64) {
-    if milliseconds < 0 { bytes.append(UInt8(ascii: "-")) }
-    append(digits: milliseconds.magnitude / 1000)
-    let rest = milliseconds.magnitude % 1000
-    if rest == 0 { return }
-    bytes.append(UInt8(ascii: "."))
-    bytes.append(UInt8(ascii: "0") + UInt8(rest / 100))
-    bytes.append(UInt8(ascii: "0") + UInt8(rest / 10 % 10))
-    bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+    NumberText.append(seconds: milliseconds, to: &bytes)
+  }
+
+  /// Appends floats over time as the HTTP API writes them: `[seconds,"value"]`, commas between.
+  package mutating func append(points timestamps: [Int64], _ values: [Double]) {
+    NumberText.append(points: timestamps, values, to: &bytes)
   }
 
   /// What has been written, as text; bytes that are no UTF-8 become U+FFFD.

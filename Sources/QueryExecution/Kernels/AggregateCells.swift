@@ -1,77 +1,232 @@
 import QueryPlanning
 import TelemetryModel
 
-/// The state of an aggregation: one cell a group and step, columns by what the operation needs.
-struct AggregateCells {
+/// The state of an aggregation: a matrix of groups × steps, in columns by what the operation needs.
+///
+/// Rows are added in the order of the input's series, as the reference adds them, so sums come out
+/// bit for bit the same however many threads there are: those share the steps, not the rows.
+///
+/// SAFETY: the columns are allocated for `groupCount * stepCount` cells and freed with this; rows
+/// and words are within them.
+final class AggregateCells {
   private let operation: AggregateOperation
-  private var counts: [Int]
-  private var sums: [CompensatedSum] = []
-  private var means: [CompensatedMean] = []
-  private var extremes: [Double] = []
-  private var welfordMeans: [Double] = []
-  private var welfordSquares: [Double] = []
-  private var members: [[Double]] = []
+  private let groupCount: Int
+  private let stepCount: Int
+  private let words: Int
+  /// Where there is a float, `words` words a group.
+  private let presence: UnsafeMutablePointer<UInt64>
+  /// Sums, means or extremes.
+  private let first: UnsafeMutablePointer<Double>
+  /// What rounding took from the sums, or sums of squared differences.
+  private let second: UnsafeMutablePointer<Double>
+  /// How many elements came in, floats and histograms; negative where a mean has become
+  /// incremental.
+  private let counts: UnsafeMutablePointer<Double>
+  /// The rows of each group, where all values are needed at once.
+  private var members: [[MemberRow]]
   private var histograms: [Int: HistogramSums.Cell] = [:]
 
-  init(operation: AggregateOperation, count: Int) {
+  /// A row of a block that is kept.
+  private struct MemberRow {
+    var block: SeriesBlock
+    var row: Int
+  }
+
+  init(operation: AggregateOperation, groupCount: Int, stepCount: Int) {
     self.operation = operation
-    counts = [Int](repeating: 0, count: count)
-    switch operation {
-    case .sum: sums = [CompensatedSum](repeating: CompensatedSum(), count: count)
-    case .avg: means = [CompensatedMean](repeating: CompensatedMean(0), count: count)
-    case .min, .max: extremes = [Double](repeating: 0, count: count)
-    case .stddev, .stdvar:
-      welfordMeans = [Double](repeating: 0, count: count)
-      welfordSquares = [Double](repeating: 0, count: count)
-    case .quantile: members = [[Double]](repeating: [], count: count)
-    case .count, .group, .topk, .bottomk, .limitk, .countValues, .limitRatio: break
+    self.groupCount = groupCount
+    self.stepCount = stepCount
+    words = (stepCount + 63) / 64
+    let count = groupCount * stepCount
+    presence = .allocate(capacity: groupCount * words)
+    presence.initialize(repeating: 0, count: groupCount * words)
+    first = .allocate(capacity: count)
+    // Nothing has been added to -0: whatever comes first is what there is, -0 itself too.
+    first.initialize(repeating: -0.0, count: count)
+    second = .allocate(capacity: count)
+    second.initialize(repeating: 0, count: count)
+    counts = .allocate(capacity: count)
+    counts.initialize(repeating: 0, count: count)
+    members = operation == .quantile ? [[MemberRow]](repeating: [], count: groupCount) : []
+  }
+
+  deinit {
+    presence.deallocate()
+    first.deallocate()
+    second.deallocate()
+    counts.deallocate()
+  }
+
+  /// How finely steps can be shared among threads.
+  var stepWords: Int { words }
+
+  // MARK: Floats
+
+  /// Adds the floats of a row to its group, at the steps of `range`, counted in words of 64.
+  ///
+  /// Safe from several threads for ranges that do not overlap. The block must be free of
+  /// histograms.
+  func add(
+    _ values: UnsafePointer<Double>, _ rowPresence: UnsafePointer<UInt64>, group: Int,
+    words range: Range<Int>
+  ) {
+    for word in range {
+      let mask = rowPresence[word]
+      if mask == 0 { continue }
+      let base = word * 64
+      let count = min(64, stepCount - base)
+      let cell = group * stepCount + base
+      let known = presence + group * words + word
+      if mask.nonzeroBitCount == count {
+        addDense(values + base, cell, count, known: known.pointee)
+      } else {
+        var left = mask
+        while left != 0 {
+          let bit = left.trailingZeroBitCount
+          left &= left - 1
+          addDense(values + base + bit, cell + bit, 1, known: known.pointee >> UInt64(bit))
+        }
+      }
+      known.pointee |= mask
     }
   }
 
+  /// Adds `count` values to as many cells; bit `i` of `known` says that cell `i` has a value.
   @inline(__always)
-  mutating func add(_ value: Double, at index: Int) {
-    let isFirst = counts[index] == 0
-    counts[index] += 1
+  private func addDense(
+    _ values: UnsafePointer<Double>, _ cell: Int, _ count: Int, known: UInt64
+  ) {
     switch operation {
-    case .sum:
-      if isFirst { sums[index] = CompensatedSum(value) } else { sums[index].add(value) }
-    case .avg:
-      if isFirst { means[index] = CompensatedMean(value) } else { means[index].add(value) }
+    case .sum: addToSums(values, first + cell, second + cell, count)
+    case .avg: addToMeans(values, cell, count)
     case .min:
-      if isFirst || value < extremes[index] || extremes[index].isNaN { extremes[index] = value }
+      for index in 0..<count {
+        let (value, best) = (values[index], first[cell + index])
+        if known >> UInt64(index) & 1 == 0 || value < best || best.isNaN {
+          first[cell + index] = value
+        }
+      }
     case .max:
-      if isFirst || value > extremes[index] || extremes[index].isNaN { extremes[index] = value }
-    case .stddev, .stdvar: addToVariance(value, isFirst: isFirst, at: index)
-    case .quantile: members[index].append(value)
-    case .count, .group, .topk, .bottomk, .limitk, .countValues, .limitRatio: break
+      for index in 0..<count {
+        let (value, best) = (values[index], first[cell + index])
+        if known >> UInt64(index) & 1 == 0 || value > best || best.isNaN {
+          first[cell + index] = value
+        }
+      }
+    case .stddev, .stdvar:
+      for index in 0..<count { addToVariance(values[index], cell + index) }
+    case .count: for index in 0..<count { counts[cell + index] += 1 }
+    case .group, .quantile, .topk, .bottomk, .limitk, .countValues, .limitRatio: break
     }
+  }
+
+  /// Neumaier's sum, cell by cell, without branches: `CompensatedSum` for a row.
+  @inline(__always)
+  private func addToSums(
+    _ values: UnsafePointer<Double>, _ sums: UnsafeMutablePointer<Double>,
+    _ compensations: UnsafeMutablePointer<Double>, _ count: Int
+  ) {
+    for index in 0..<count {
+      let (value, sum) = (values[index], sums[index])
+      let total = sum + value
+      let isSumGreater = sum.magnitude >= value.magnitude
+      let greater = isSumGreater ? sum : value
+      let lesser = isSumGreater ? value : sum
+      let compensation = compensations[index] + ((greater - total) + lesser)
+      compensations[index] = total.magnitude == .infinity ? 0 : compensation
+      sums[index] = total
+    }
+  }
+
+  /// A sum that is divided at the end, unless it overflows: `CompensatedMean` for a row.
+  @inline(__always)
+  private func addToMeans(_ values: UnsafePointer<Double>, _ cell: Int, _ count: Int) {
+    for index in 0..<count {
+      let place = cell + index
+      let (value, sum) = (values[index], first[place])
+      let total = sum + value
+      if counts[place] < 0 || total.magnitude == .infinity {
+        addIncrementally(value, place)
+        continue
+      }
+      let isSumGreater = sum.magnitude >= value.magnitude
+      second[place] += ((isSumGreater ? sum : value) - total) + (isSumGreater ? value : sum)
+      first[place] = total
+      counts[place] += 1
+    }
+  }
+
+  private func addIncrementally(_ value: Double, _ place: Int) {
+    let known = counts[place].magnitude
+    if known == 0 {
+      (first[place], counts[place]) = (value, 1)
+      return
+    }
+    if counts[place] > 0 {
+      first[place] /= known
+      second[place] /= known
+    }
+    let share = known / (known + 1)
+    var mean = CompensatedSum(share * first[place], compensation: share * second[place])
+    mean.add(value / (known + 1))
+    (first[place], second[place]) = (mean.sum, mean.compensation)
+    counts[place] = -(known + 1)
   }
 
   /// Welford's recurrence, plain as in the reference: a first value that is not finite spoils the
   /// group.
-  private mutating func addToVariance(_ value: Double, isFirst: Bool, at index: Int) {
-    if isFirst {
-      welfordMeans[index] = value
-      welfordSquares[index] = value.isFinite ? 0 : ordinaryNaN
+  @inline(__always)
+  private func addToVariance(_ value: Double, _ place: Int) {
+    counts[place] += 1
+    if counts[place] == 1 {
+      first[place] = value
+      second[place] = value.isFinite ? 0 : ordinaryNaN
       return
     }
-    let delta = value - welfordMeans[index]
-    welfordMeans[index] += delta / Double(counts[index])
-    welfordSquares[index] += delta * (value - welfordMeans[index])
+    let delta = value - first[place]
+    first[place] += delta / counts[place]
+    second[place] += delta * (value - first[place])
   }
 
-  /// Adds a native histogram; false where the operation takes none.
-  mutating func add(_ value: FloatHistogram, at index: Int) -> Bool {
+  /// Keeps the rows of a block, of which all values are needed at once.
+  func keep(_ block: SeriesBlock, groups: [Int]) {
+    for row in 0..<block.seriesCount {
+      members[groups[block.firstSeries + row]].append(MemberRow(block: block, row: row))
+    }
+  }
+
+  var keepsRows: Bool { operation == .quantile }
+
+  // MARK: Values of both kinds
+
+  /// Adds one value; false where the operation takes no histograms.
+  func add(_ value: BlockValue, group: Int, step: Int) -> Bool {
+    switch value {
+    case .float(let float):
+      let known = presence + group * words + step >> 6
+      let bit = UInt64(step & 63)
+      withUnsafePointer(to: float) {
+        addDense($0, group * stepCount + step, 1, known: known.pointee >> bit)
+      }
+      known.pointee |= 1 << bit
+      return true
+    case .histogram(let histogram): return add(histogram, group: group, step: step)
+    }
+  }
+
+  private func add(_ value: FloatHistogram, group: Int, step: Int) -> Bool {
+    let cell = group * stepCount + step
     switch operation {
     case .sum, .avg:
-      if histograms[index] == nil {
-        histograms[index] = HistogramSums.Cell(value)
+      if histograms[cell] == nil {
+        histograms[cell] = HistogramSums.Cell(value)
       } else {
-        histograms[index]?.add(value)
+        histograms[cell]?.add(value)
       }
       return true
     case .count, .group:
-      counts[index] += 1
+      counts[cell] += 1
+      presence[group * words + step >> 6] |= 1 << UInt64(step & 63)
       return true
     case .min, .max, .stddev, .stdvar, .quantile, .topk, .bottomk, .limitk, .countValues,
       .limitRatio:
@@ -79,28 +234,61 @@ struct AggregateCells {
     }
   }
 
-  /// What the cell comes to, nil for nothing.
-  func result(
-    at index: Int, parameter: Double, note: (KernelAnnotation) -> Void
-  ) -> BlockValue? {
-    if let cell = histograms[index] {
-      if counts[index] > 0 {
-        note(.mixedFloatsHistogramsInAggregation)
-        return nil
+  // MARK: Results
+
+  /// What all cells come to.
+  ///
+  /// - Parameter parameters: the quantile asked for, by step; empty for other operations.
+  func result(parameters: [Double], note: (KernelAnnotation) -> Void) -> SeriesBlock {
+    var block = SeriesBlock(seriesCount: groupCount, stepCount: stepCount)
+    var scratch: [Double] = []
+    for group in 0..<groupCount {
+      for step in 0..<stepCount {
+        let cell = group * stepCount + step
+        let isThere = presence[group * words + step >> 6] >> UInt64(step & 63) & 1 == 1
+        if !histograms.isEmpty, let sums = histograms[cell] {
+          if isThere {
+            note(.mixedFloatsHistogramsInAggregation)
+          } else if let total = sums.result(isAverage: operation == .avg, note: note) {
+            block.set(row: group, step: step, .histogram(total))
+          }
+        } else if operation == .quantile {
+          gather(group, step, into: &scratch)
+          if scratch.isEmpty { continue }
+          block.set(
+            row: group, step: step,
+            OverTimeKernels.quantile(parameters[step], sorting: &scratch))
+        } else if isThere {
+          block.set(row: group, step: step, float(at: cell))
+        }
       }
-      return cell.result(isAverage: operation == .avg, note: note).map { .histogram($0) }
     }
-    guard counts[index] > 0 else { return nil }
+    return block
+  }
+
+  private func float(at cell: Int) -> Double {
+    let count = counts[cell]
     switch operation {
-    case .sum: return .float(sums[index].result)
-    case .avg: return .float(means[index].result)
-    case .min, .max: return .float(extremes[index])
-    case .count: return .float(Double(counts[index]))
-    case .group: return .float(1)
-    case .stdvar: return .float(welfordSquares[index] / Double(counts[index]))
-    case .stddev: return .float((welfordSquares[index] / Double(counts[index])).squareRoot())
-    case .quantile: return .float(OverTimeKernels.quantile(parameter, members[index]))
-    case .topk, .bottomk, .limitk, .countValues, .limitRatio: return nil
+    case .sum:
+      return first[cell].isInfinite ? first[cell] : first[cell] + second[cell]
+    case .avg:
+      return count < 0 ? first[cell] + second[cell] : first[cell] / count + second[cell] / count
+    case .min, .max: return first[cell]
+    case .count: return count
+    case .group: return 1
+    case .stdvar: return second[cell] / count
+    case .stddev: return (second[cell] / count).squareRoot()
+    case .quantile, .topk, .bottomk, .limitk, .countValues, .limitRatio: return ordinaryNaN
+    }
+  }
+
+  /// The floats of a group at a step.
+  private func gather(_ group: Int, _ step: Int, into values: inout [Double]) {
+    values.removeAll(keepingCapacity: true)
+    for member in members[group] {
+      if case .float(let value)? = member.block.value(row: member.row, step: step) {
+        values.append(value)
+      }
     }
   }
 }

@@ -42,4 +42,40 @@ enum BinaryKernels {
       false
     }
   }
+
+  // MARK: Rows
+
+  /// Applies an operator to `count` pairs; `output` may be either operand. What comes of values
+  /// that are not there is of no interest.
+  static func apply(
+    _ operation: BinaryOperation, _ lhs: UnsafePointer<Double>, _ rhs: UnsafePointer<Double>,
+    into output: UnsafeMutablePointer<Double>, count: Int, _ semantics: Semantics
+  ) {
+    switch operation {
+    case .add: for index in 0..<count { output[index] = lhs[index] + rhs[index] }
+    case .subtract: for index in 0..<count { output[index] = lhs[index] - rhs[index] }
+    case .multiply: for index in 0..<count { output[index] = lhs[index] * rhs[index] }
+    case .divide where semantics == .promQL:
+      for index in 0..<count { output[index] = lhs[index] / rhs[index] }
+    default:
+      for index in 0..<count {
+        output[index] = arithmetic(operation, lhs[index], rhs[index], semantics)
+      }
+    }
+  }
+
+  /// Takes away from `presence` (a bit a pair) where a comparison does not hold.
+  static func filter(
+    _ operation: BinaryOperation, _ lhs: UnsafePointer<Double>, _ rhs: UnsafePointer<Double>,
+    count: Int, presence: UnsafeMutablePointer<UInt64>
+  ) {
+    for word in 0..<((count + 63) / 64) where presence[word] != 0 {
+      var holds: UInt64 = 0
+      for bit in 0..<min(64, count - word * 64) {
+        let index = word * 64 + bit
+        holds |= (compare(operation, lhs[index], rhs[index]) ? 1 : 0) << UInt64(bit)
+      }
+      presence[word] &= holds
+    }
+  }
 }

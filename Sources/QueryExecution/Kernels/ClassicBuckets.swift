@@ -9,46 +9,56 @@ struct ClassicBuckets {
 
   private var buckets: [Bucket] = []
 
+  /// Without buckets.
+  init() {}
+
   /// Buckets in any order; those of one bound are added up.
   init(_ unsorted: [Bucket]) {
-    for bucket in unsorted.sorted(by: { $0.bound < $1.bound }) {
-      if buckets.last?.bound == bucket.bound {
-        buckets[buckets.count - 1].count += bucket.count
-      } else {
-        buckets.append(bucket)
-      }
+    for bucket in unsorted.sorted(by: { $0.bound < $1.bound }) { append(bucket) }
+  }
+
+  var isEmpty: Bool { buckets.isEmpty }
+
+  /// Adds a bucket whose bound is no less than those that are here.
+  mutating func append(_ bucket: Bucket) {
+    if buckets.last?.bound == bucket.bound {
+      buckets[buckets.count - 1].count += bucket.count
+    } else {
+      buckets.append(bucket)
     }
   }
 
+  /// Takes all buckets out, to be filled again.
+  mutating func removeAll() { buckets.removeAll(keepingCapacity: true) }
+
   private var endsAtInfinity: Bool { buckets.last?.bound == .infinity }
 
-  /// The φ-quantile by linear interpolation inside a bucket.
+  /// The φ-quantile by linear interpolation inside a bucket; counts are made monotonic for good.
   ///
   /// - Parameter repaired: told the bounds between which counts had to be raised, and by how much
   ///   at most.
-  func quantile(
+  mutating func quantile(
     _ phi: Double, repaired: (_ lowest: Double, _ highest: Double, _ difference: Double) -> Void
   ) -> Double {
     if phi.isNaN { return ordinaryNaN }
     if phi < 0 { return -.infinity }
     if phi > 1 { return .infinity }
     guard endsAtInfinity else { return ordinaryNaN }
-    var mended = buckets
-    Self.makeMonotonic(&mended, repaired)
-    let last = mended.count - 1
-    guard last >= 1, mended[last].count != 0 else { return ordinaryNaN }
-    var rank = phi * mended[last].count
-    let place = mended[..<last].firstIndex { $0.count >= rank } ?? last
-    if place == last { return mended[last - 1].bound }
-    if place == 0 && mended[0].bound <= 0 { return mended[0].bound }
+    Self.makeMonotonic(&buckets, repaired)
+    let last = buckets.count - 1
+    guard last >= 1, buckets[last].count != 0 else { return ordinaryNaN }
+    var rank = phi * buckets[last].count
+    let place = buckets[..<last].firstIndex { $0.count >= rank } ?? last
+    if place == last { return buckets[last - 1].bound }
+    if place == 0 && buckets[0].bound <= 0 { return buckets[0].bound }
     var lower = 0.0
-    var count = mended[place].count
+    var count = buckets[place].count
     if place > 0 {
-      lower = mended[place - 1].bound
-      count -= mended[place - 1].count
-      rank -= mended[place - 1].count
+      lower = buckets[place - 1].bound
+      count -= buckets[place - 1].count
+      rank -= buckets[place - 1].count
     }
-    return lower + (mended[place].bound - lower) * (rank / count)
+    return lower + (buckets[place].bound - lower) * (rank / count)
   }
 
   /// Raises counts that are below the one before; differences of rounding are not worth a word.

@@ -27,18 +27,11 @@ enum OverTimeKernels {
     return best
   }
 
-  /// Population variance, after Welford, both parts compensated.
+  /// Population variance.
   static func variance(_ values: UnsafeBufferPointer<Double>) -> Double {
-    var count = 0.0
-    var mean = CompensatedSum()
-    var squares = CompensatedSum()
-    for value in values {
-      count += 1
-      let delta = value - (mean.sum + mean.compensation)
-      mean.add(delta / count)
-      squares.add(delta * (value - (mean.sum + mean.compensation)))
-    }
-    return (squares.sum + squares.compensation) / count
+    var welford = WelfordVariance()
+    for value in values { welford.add(value) }
+    return welford.variance
   }
 
   static func changes(_ values: UnsafeBufferPointer<Double>) -> Double {
@@ -84,10 +77,22 @@ enum OverTimeKernels {
 
   /// The φ-quantile by linear interpolation, NaN sorted first; outside [0, 1] infinite.
   static func quantile(_ phi: Double, _ values: [Double]) -> Double {
+    var sorted = values
+    return quantile(phi, sorting: &sorted)
+  }
+
+  /// The φ-quantile of `values`, which may come out in another order.
+  static func quantile(_ phi: Double, sorting values: inout [Double]) -> Double {
     if values.isEmpty || phi.isNaN { return ordinaryNaN }
     if phi < 0 { return -.infinity }
     if phi > 1 { return .infinity }
-    let sorted = values.sorted { $0.isNaN ? !$1.isNaN : $0 < $1 }
+    values.sort { $0.isNaN ? !$1.isNaN : $0 < $1 }
+    return values.withUnsafeBufferPointer { interpolated(phi, sorted: $0) }
+  }
+
+  /// The φ-quantile, φ in [0, 1], of values in order, at least one.
+  @inline(__always)
+  static func interpolated(_ phi: Double, sorted: UnsafeBufferPointer<Double>) -> Double {
     let rank = phi * Double(sorted.count - 1)
     let lower = max(0, Int(rank.rounded(.down)))
     let upper = min(sorted.count - 1, lower + 1)

@@ -61,10 +61,10 @@ enum RateKernels {
 
 /// How far a window's samples are extrapolated to its ends.
 struct ExtrapolationGeometry {
-  private var toStart: Double
-  private var toEnd: Double
-  private var sampled: Double
-  private let average: Double
+  private(set) var toStart: Double
+  private(set) var toEnd: Double
+  private(set) var sampled: Double
+  let average: Double
   private let rangeSeconds: Double
 
   init(window: RangeWindow, first: Int64, last: Int64, count: Int) {
@@ -95,9 +95,19 @@ struct ExtrapolationGeometry {
   ) {
     let isRising = isCounter && result > 0 && firstValue >= 0
     let toZero = isRising ? sampled * (firstValue / result) : .infinity
-    if looksAtZeroFirst { toStart = min(toStart, toZero) }
-    if toStart >= average * 1.1 { toStart = average / 2 }
-    if !looksAtZeroFirst { toStart = min(toStart, toZero) }
+    toStart = Self.extrapolatedToStart(
+      toStart, average: average, toZero: toZero, looksAtZeroFirst: looksAtZeroFirst)
+  }
+
+  /// How far to extrapolate to the front, by the distances from the first sample to the window's
+  /// start, between samples, and to zero.
+  @inline(__always)
+  static func extrapolatedToStart(
+    _ toStart: Double, average: Double, toZero: Double, looksAtZeroFirst: Bool
+  ) -> Double {
+    let before = looksAtZeroFirst ? min(toStart, toZero) : toStart
+    let bounded = before >= average * 1.1 ? average / 2 : before
+    return looksAtZeroFirst ? bounded : min(bounded, toZero)
   }
 
   func factor(isRate: Bool) -> Double {

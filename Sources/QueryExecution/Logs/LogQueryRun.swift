@@ -75,7 +75,7 @@ package struct LogQueryRun {
       stream, from: options.from, until: options.until, isBackward: options.isBackward,
       needles: pipeline.needles
     ) { block in
-      try context.count(samples: 0)
+      try context.checkDeadline()
       for offset in 0..<block.count {
         let index = options.isBackward ? block.count - 1 - offset : offset
         if let last, isBehind(block.timestamps[index], last) { return false }

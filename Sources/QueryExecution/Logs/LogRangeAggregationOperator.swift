@@ -15,7 +15,6 @@ final class LogRangeAggregationOperator: VectorOperator {
   private var samples = LogSampleTable()
   private var outputs: [OutputSeries] = []
   private var toleratesErrors = false
-  private var nextSeries = 0
 
   init(_ node: LogRangeAggregation, grid: StepGrid, context: ExecutionContext) {
     self.node = node
@@ -66,16 +65,16 @@ final class LogRangeAggregationOperator: VectorOperator {
     return labels
   }
 
-  func next() throws(QueryFailure) -> SeriesBlock? {
-    if nextSeries == outputs.count { return nil }
-    try context.count(samples: 0)
-    let count = min(outputs.count - nextSeries, context.seriesPerBlock(steps: grid.count))
+  func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
     var block = SeriesBlock(
-      firstSeries: nextSeries, seriesCount: count, stepCount: grid.count)
-    for row in 0..<count {
-      if isAbsent { fillAbsent(&block) } else { try fill(&block, row, nextSeries + row) }
+      firstSeries: range.lowerBound, seriesCount: range.count, stepCount: grid.count)
+    for series in range {
+      if isAbsent {
+        fillAbsent(&block)
+      } else {
+        try fill(&block, series - range.lowerBound, series)
+      }
     }
-    nextSeries += count
     return block
   }
 

@@ -81,7 +81,7 @@ final class LogSampleReader {
     try context.logs.readEntries(
       stream, from: from, until: until, isBackward: false, needles: pipeline.needles
     ) { block in
-      try context.count(samples: block.count)
+      try context.check(samples: block.count)
       for index in 0..<block.count {
         guard let value = sample(block, index, labels) else { continue }
         let place: Int

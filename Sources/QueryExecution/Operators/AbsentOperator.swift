@@ -2,36 +2,32 @@ import QueryPlanning
 import TelemetryModel
 
 /// One at every step where the input has nothing.
-final class AbsentOperator: VectorOperator {
+final class AbsentOperator: CompleteOperator {
+  private let context: ExecutionContext
   private let node: Absent
   private let input: any VectorOperator
   private let stepCount: Int
-  private var isDone = false
+  private(set) var output = SeriesBlock.empty
 
-  init(_ node: Absent, input: any VectorOperator, stepCount: Int) {
+  init(_ node: Absent, input: any VectorOperator, stepCount: Int, context: ExecutionContext) {
     self.node = node
     self.input = input
     self.stepCount = stepCount
+    self.context = context
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    _ = try input.open()
-    return [OutputSeries(labels: node.labels)]
-  }
-
-  func next() throws(QueryFailure) -> SeriesBlock? {
-    if isDone { return nil }
-    isDone = true
-    var isThere = [Bool](repeating: false, count: stepCount)
-    while let part = try input.next() {
-      for row in 0..<part.seriesCount {
-        for step in 0..<stepCount where part.isPresent(row: row, step: step) {
-          isThere[step] = true
-        }
+    let rowCount = try input.open().count
+    var block = SeriesBlock(seriesCount: 1, stepCount: stepCount)
+    for step in 0..<stepCount { block.set(row: 0, step: step, 1) }
+    let words = block.wordsPerRow
+    let pass = RowPass(input, rowCount: rowCount, stepCount: stepCount, context: context)
+    try pass.forEachWave { (blocks) throws(QueryFailure) in
+      for part in blocks {
+        for (index, word) in part.presence.enumerated() { block.presence[index % words] &= ~word }
       }
     }
-    var block = SeriesBlock(firstSeries: 0, seriesCount: 1, stepCount: stepCount)
-    for step in 0..<stepCount where !isThere[step] { block.set(row: 0, step: step, 1) }
-    return block
+    output = block
+    return [OutputSeries(labels: node.labels)]
   }
 }

@@ -1,17 +1,20 @@
+import Diagnostics
 import QueryPlanning
 import TelemetryModel
+import WorkSharing
 
 /// `sum`, `avg`, `min`, `max`, `count`, `group`, `stddev`, `stdvar`, `quantile`: rows are added to
 /// their group as they arrive.
-final class AggregateOperator: VectorOperator {
+final class AggregateOperator: CompleteOperator {
   private let context: ExecutionContext
   private let node: Aggregate
   private let grid: StepGrid
   private let input: any VectorOperator
   private let parameter: (any VectorOperator)?
-  private var grouping = Grouping()
-  private var parameterRow: [Double] = []
-  private var isDone = false
+  private(set) var output = SeriesBlock.empty
+
+  /// Values of a wave from which on threads share the steps.
+  private static let sharedValueCount = 1 << 17
 
   init(
     _ node: Aggregate, input: any VectorOperator, parameter: (any VectorOperator)?, grid: StepGrid,
@@ -25,16 +28,30 @@ final class AggregateOperator: VectorOperator {
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
+    var parameterRow: [Double] = []
     if let parameter {
-      parameterRow = try CollectedSeries(parameter, stepCount: grid.count).block.values
+      parameterRow =
+        try CollectedSeries(parameter, stepCount: grid.count, context: context).block.values
     }
-    grouping = Grouping(node, series: try input.open())
-    noteBadQuantiles()
+    let grouping = Grouping(node, series: try input.open())
+    if !grouping.groups.isEmpty { noteBadQuantiles(parameterRow) }
+    let cells = AggregateCells(
+      operation: node.operation, groupCount: grouping.groups.count, stepCount: grid.count)
+    let pass = RowPass(
+      input, rowCount: grouping.groupOfSeries.count, stepCount: grid.count, context: context)
+    try pass.forEachWave { (blocks) throws(QueryFailure) in
+      add(blocks, to: cells, grouping.groupOfSeries)
+    }
+    output = cells.result(parameters: parameterRow) {
+      self.context.annotations.note($0, at: self.inputRange)
+    }
     return grouping.groups
   }
 
-  private func noteBadQuantiles() {
-    guard node.operation == .quantile, !grouping.groups.isEmpty else { return }
+  private var inputRange: SourceRange? { node.input.sourceRange ?? node.range }
+
+  private func noteBadQuantiles(_ parameterRow: [Double]) {
+    guard node.operation == .quantile else { return }
     let bad = parameterRow.filter { $0.isNaN || $0 < 0 || $0 > 1 }
     guard let first = bad.first else { return }
     let shown =
@@ -42,46 +59,68 @@ final class AggregateOperator: VectorOperator {
     context.annotations.note(.invalidQuantile(shown), at: node.parameterRange)
   }
 
-  func next() throws(QueryFailure) -> SeriesBlock? {
-    if isDone { return nil }
-    isDone = true
-    let groupCount = grouping.groups.count
-    var cells = AggregateCells(operation: node.operation, count: groupCount * grid.count)
-    while let part = try input.next() {
-      try context.count(samples: 0)
-      for row in 0..<part.seriesCount {
-        let base = grouping.groupOfSeries[part.firstSeries + row] * grid.count
-        for step in 0..<grid.count {
-          switch part.value(row: row, step: step) {
-          case nil: break
-          case .float(let value)?: cells.add(value, at: base + step)
-          case .histogram(let value)?: add(value, to: &cells, at: base + step)
-          }
+  /// Adds the rows of a wave in their order.
+  private func add(_ blocks: [SeriesBlock], to cells: AggregateCells, _ groups: [Int]) {
+    if cells.keepsRows {
+      for block in blocks { cells.keep(block, groups: groups) }
+      noteHistograms(blocks)
+      return
+    }
+    if blocks.contains(where: { !$0.histograms.isEmpty }) {
+      for block in blocks { addOneByOne(block, to: cells, groups) }
+      return
+    }
+    let total = blocks.reduce(0) { $0 + $1.values.count }
+    let shares =
+      total < Self.sharedValueCount ? 1 : min(context.options.workerCount, cells.stepWords)
+    let perShare = (cells.stepWords + shares - 1) / max(1, shares)
+    // SAFETY: shares of steps do not overlap, and the blocks are only read.
+    nonisolated(unsafe) let target = cells
+    WorkSharing.run(count: shares, workers: shares) { share in
+      let end = min(target.stepWords, (share + 1) * perShare)
+      let words = min(end, share * perShare)..<end
+      for block in blocks { Self.add(block, to: target, groups, words: words) }
+    }
+  }
+
+  private static func add(
+    _ block: SeriesBlock, to cells: AggregateCells, _ groups: [Int], words: Range<Int>
+  ) {
+    block.values.withUnsafeBufferPointer { values in
+      block.presence.withUnsafeBufferPointer { presence in
+        guard let values = values.baseAddress, let presence = presence.baseAddress else { return }
+        for row in 0..<block.seriesCount {
+          cells.add(
+            values + row * block.stepCount, presence + row * block.wordsPerRow,
+            group: groups[block.firstSeries + row], words: words)
         }
       }
     }
-    return block(of: &cells, groupCount: groupCount)
   }
 
-  private func add(_ value: FloatHistogram, to cells: inout AggregateCells, at index: Int) {
-    if !cells.add(value, at: index) {
-      context.annotations.note(
-        .histogramIgnoredInAggregation(operation: node.operation.rawValue),
-        at: node.input.sourceRange ?? node.range)
-    }
-  }
-
-  private func block(of cells: inout AggregateCells, groupCount: Int) -> SeriesBlock {
-    var block = SeriesBlock(firstSeries: 0, seriesCount: groupCount, stepCount: grid.count)
-    for group in 0..<groupCount {
+  private func addOneByOne(_ block: SeriesBlock, to cells: AggregateCells, _ groups: [Int]) {
+    for row in 0..<block.seriesCount {
       for step in 0..<grid.count {
-        let phi = parameterRow.isEmpty ? 0 : parameterRow[step]
-        let result = cells.result(at: group * grid.count + step, parameter: phi) {
-          self.context.annotations.note($0, at: self.node.input.sourceRange ?? self.node.range)
+        guard let value = block.value(row: row, step: step) else { continue }
+        if !cells.add(value, group: groups[block.firstSeries + row], step: step) {
+          noteIgnoredHistogram()
         }
-        if let result { block.set(row: group, step: step, result) }
       }
     }
-    return block
+  }
+
+  private func noteHistograms(_ blocks: [SeriesBlock]) {
+    for block in blocks where !block.histograms.isEmpty {
+      for row in 0..<block.seriesCount {
+        for step in 0..<grid.count {
+          if case .histogram? = block.value(row: row, step: step) { noteIgnoredHistogram() }
+        }
+      }
+    }
+  }
+
+  private func noteIgnoredHistogram() {
+    context.annotations.note(
+      .histogramIgnoredInAggregation(operation: node.operation.rawValue), at: inputRange)
   }
 }

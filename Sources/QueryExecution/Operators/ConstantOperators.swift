@@ -2,26 +2,17 @@ import QueryPlanning
 import TelemetryModel
 
 /// A scalar: one unlabelled series, present at every step.
-final class ScalarOperator: VectorOperator {
-  private let grid: StepGrid
-  private let value: (_ time: Int64) -> Double
-  private var isDone = false
+final class ScalarOperator: CompleteOperator {
+  let output: SeriesBlock
 
   /// - Parameter value: the value at a time in milliseconds since the epoch.
-  init(grid: StepGrid, value: @escaping (_ time: Int64) -> Double) {
-    self.grid = grid
-    self.value = value
+  init(grid: StepGrid, value: (_ time: Int64) -> Double) {
+    var block = SeriesBlock(seriesCount: 1, stepCount: grid.count)
+    for step in 0..<grid.count { block.set(row: 0, step: step, value(grid.time(step))) }
+    output = block
   }
 
   func open() -> [OutputSeries] { [OutputSeries(labels: Labels())] }
-
-  func next() -> SeriesBlock? {
-    if isDone { return nil }
-    isDone = true
-    var block = SeriesBlock(firstSeries: 0, seriesCount: 1, stepCount: grid.count)
-    for step in 0..<grid.count { block.set(row: 0, step: step, value(grid.time(step))) }
-    return block
-  }
 }
 
 /// A subtree that is evaluated at the first step and holds for all.
@@ -37,8 +28,8 @@ final class StepInvariantOperator: VectorOperator {
 
   func open() throws(QueryFailure) -> [OutputSeries] { try input.open() }
 
-  func next() throws(QueryFailure) -> SeriesBlock? {
-    guard let part = try input.next() else { return nil }
+  func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
+    let part = try input.rows(range, worker)
     var block = SeriesBlock(
       firstSeries: part.firstSeries, seriesCount: part.seriesCount, stepCount: stepCount)
     for row in 0..<part.seriesCount {
@@ -50,36 +41,36 @@ final class StepInvariantOperator: VectorOperator {
 }
 
 /// The value of a vector's only float element, NaN where there is not exactly one.
-final class ScalarOfOperator: VectorOperator {
+final class ScalarOfOperator: CompleteOperator {
+  private let context: ExecutionContext
   private let input: any VectorOperator
   private let stepCount: Int
-  private var isDone = false
+  private(set) var output = SeriesBlock.empty
 
-  init(_ input: any VectorOperator, stepCount: Int) {
+  init(_ input: any VectorOperator, stepCount: Int, context: ExecutionContext) {
     self.input = input
     self.stepCount = stepCount
+    self.context = context
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    _ = try input.open()
-    return [OutputSeries(labels: Labels())]
-  }
-
-  func next() throws(QueryFailure) -> SeriesBlock? {
-    if isDone { return nil }
-    isDone = true
+    let rowCount = try input.open().count
     var counts = [Int](repeating: 0, count: stepCount)
-    var out = SeriesBlock(firstSeries: 0, seriesCount: 1, stepCount: stepCount)
-    while let part = try input.next() {
-      for row in 0..<part.seriesCount {
-        for step in 0..<stepCount {
-          guard case .float(let value)? = part.value(row: row, step: step) else { continue }
-          counts[step] += 1
-          out.set(row: 0, step: step, value)
+    var out = SeriesBlock(seriesCount: 1, stepCount: stepCount)
+    let pass = RowPass(input, rowCount: rowCount, stepCount: stepCount, context: context)
+    try pass.forEachWave { (blocks) throws(QueryFailure) in
+      for part in blocks {
+        for row in 0..<part.seriesCount {
+          for step in 0..<stepCount {
+            guard case .float(let value)? = part.value(row: row, step: step) else { continue }
+            counts[step] += 1
+            out.set(row: 0, step: step, value)
+          }
         }
       }
     }
     for step in 0..<stepCount where counts[step] != 1 { out.set(row: 0, step: step, ordinaryNaN) }
-    return out
+    output = out
+    return [OutputSeries(labels: Labels())]
   }
 }

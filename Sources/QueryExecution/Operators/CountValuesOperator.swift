@@ -2,19 +2,23 @@ import QueryPlanning
 import TelemetryModel
 
 /// `count_values`: how many elements of each group have each value, told apart by a label.
-final class CountValuesOperator: VectorOperator {
+final class CountValuesOperator: CompleteOperator {
+  private let context: ExecutionContext
   private let node: Aggregate
   private let label: String
   private let input: any VectorOperator
   private let stepCount: Int
-  private var block = SeriesBlock(firstSeries: 0, seriesCount: 0, stepCount: 0)
-  private var isDone = false
+  private(set) var output = SeriesBlock.empty
 
-  init(_ node: Aggregate, label: String, input: any VectorOperator, stepCount: Int) {
+  init(
+    _ node: Aggregate, label: String, input: any VectorOperator, stepCount: Int,
+    context: ExecutionContext
+  ) {
     self.node = node
     self.label = label
     self.input = input
     self.stepCount = stepCount
+    self.context = context
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
@@ -22,7 +26,7 @@ final class CountValuesOperator: VectorOperator {
       throw .evaluation(
         message: "invalid label name \(GoString.quoted(label))", range: node.parameterRange)
     }
-    let collected = try CollectedSeries(input, stepCount: stepCount)
+    let collected = try CollectedSeries(input, stepCount: stepCount, context: context)
     var outputs: [OutputSeries] = []
     var places: [Labels: Int] = [:]
     var counts: [[Int: Double]] = []
@@ -30,20 +34,20 @@ final class CountValuesOperator: VectorOperator {
     for (row, group) in grouping.groupOfSeries.enumerated() {
       for step in 0..<stepCount {
         guard let value = collected.block.value(row: row, step: step) else { continue }
-        var output = grouping.groups[group]
-        output.labels[label] = text(value)
-        let place = places[output.labels] ?? outputs.count
+        var series = grouping.groups[group]
+        series.labels[label] = text(value)
+        let place = places[series.labels] ?? outputs.count
         if place == outputs.count {
-          places[output.labels] = place
-          outputs.append(output)
+          places[series.labels] = place
+          outputs.append(series)
           counts.append([:])
         }
         counts[place][step, default: 0] += 1
       }
     }
-    block = SeriesBlock(firstSeries: 0, seriesCount: outputs.count, stepCount: stepCount)
+    output = SeriesBlock(seriesCount: outputs.count, stepCount: stepCount)
     for (row, steps) in counts.enumerated() {
-      for (step, count) in steps { block.set(row: row, step: step, count) }
+      for (step, count) in steps { output.set(row: row, step: step, count) }
     }
     return outputs
   }
@@ -53,11 +57,5 @@ final class CountValuesOperator: VectorOperator {
     case .float(let float): NumberText.plain(float)
     case .histogram(let histogram): histogram.description
     }
-  }
-
-  func next() -> SeriesBlock? {
-    if isDone { return nil }
-    isDone = true
-    return block
   }
 }

@@ -12,8 +12,11 @@ final class HistogramFunctionOperator: VectorOperator {
   private let grid: StepGrid
   private let vector: any VectorOperator
   private let scalars: [any VectorOperator]
-  private var block = SeriesBlock(firstSeries: 0, seriesCount: 0, stepCount: 0)
-  private var isDone = false
+  private var parameters: [[Double]] = []
+  private var input = SeriesBlock.empty
+  private var groups: [Group] = []
+  /// All values, where which series there are is only known step by step.
+  private var complete: SeriesBlock?
 
   init(
     _ node: InstantFunction, function: Function, vector: any VectorOperator,
@@ -38,8 +41,8 @@ final class HistogramFunctionOperator: VectorOperator {
     function == .histogramQuantiles ? node.argumentRanges.first : node.argumentRanges.last
   }
 
-  private func note(_ annotation: KernelAnnotation) {
-    context.annotations.note(annotation, at: vectorRange)
+  private func note(_ annotation: KernelAnnotation, _ annotations: Annotations) {
+    annotations.note(annotation, at: vectorRange)
   }
 
   /// The metric's name for annotations, which only name it with delayed name removal.
@@ -48,31 +51,55 @@ final class HistogramFunctionOperator: VectorOperator {
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    var parameters: [[Double]] = []
     for scalar in scalars {
-      parameters.append(try CollectedSeries(scalar, stepCount: grid.count).block.values)
+      parameters.append(
+        try CollectedSeries(scalar, stepCount: grid.count, context: context).block.values)
     }
-    let input = try CollectedSeries(vector, stepCount: grid.count)
-    let groups = grouped(input)
+    let collected = try CollectedSeries(vector, stepCount: grid.count, context: context)
+    input = collected.block
+    groups = grouped(collected)
+    for step in 0..<grid.count where !groups.isEmpty { noteBadQuantiles(step) }
+    let outputs = groups.map(outputSeries)
+    let areFixed = function != .histogramQuantiles && Set(outputs).count == outputs.count
+    return areFixed ? outputs : try collectedOutputs()
+  }
+
+  /// Where labels differ by step, or those of different groups do not: everything step by step.
+  private func collectedOutputs() throws(QueryFailure) -> [OutputSeries] {
     let builder = ResultBuilder(stepCount: grid.count)
+    var classic = ClassicBuckets()
     for step in 0..<grid.count {
-      noteBadQuantiles(parameters, step: step, hasInput: !groups.isEmpty)
       for group in groups {
-        try evaluate(group, input.block, parameters, step: step, into: builder)
+        var series = outputSeries(group)
+        for (index, value) in values(group, step: step, &classic, context.annotations) {
+          if function == .histogramQuantiles, let label = node.strings.first {
+            series.labels[label] = Self.quantileLabel(parameters[index][step])
+          }
+          try builder.append(.float(value), series, step: step)
+        }
       }
     }
-    block = builder.block()
+    complete = builder.block()
     return builder.outputs
   }
 
-  func next() -> SeriesBlock? {
-    if isDone { return nil }
-    isDone = true
+  func rows(_ range: Range<Int>, _ worker: Worker) -> SeriesBlock {
+    if let complete { return complete.rows(range) }
+    var block = SeriesBlock(
+      firstSeries: range.lowerBound, seriesCount: range.count, stepCount: grid.count)
+    var classic = ClassicBuckets()
+    for (row, group) in groups[range].enumerated() {
+      for step in 0..<grid.count {
+        for (_, value) in values(group, step: step, &classic, worker.annotations) {
+          block.set(row: row, step: step, value)
+        }
+      }
+    }
     return block
   }
 
-  private func noteBadQuantiles(_ parameters: [[Double]], step: Int, hasInput: Bool) {
-    guard function != .histogramFraction, hasInput else { return }
+  private func noteBadQuantiles(_ step: Int) {
+    guard function != .histogramFraction else { return }
     for (index, row) in parameters.enumerated() {
       let phi = row[step]
       if phi.isNaN || phi < 0 || phi > 1 {
@@ -101,12 +128,13 @@ final class HistogramFunctionOperator: VectorOperator {
       guard hasFloats else { continue }
       let text = series.labels[LabelName.bucketBound] ?? ""
       guard let bound = FloatParsing.double(text) else {
-        note(.badBucketLabel(value: text, metric: metric(series)))
+        note(.badBucketLabel(value: text, metric: metric(series)), context.annotations)
         continue
       }
       let labels = series.labels.removing([LabelName.bucketBound])
       groups[place(series, labels)].buckets.append((row, bound))
     }
+    for index in groups.indices { groups[index].buckets.sort { $0.bound < $1.bound } }
     return groups
   }
 
@@ -116,73 +144,76 @@ final class HistogramFunctionOperator: VectorOperator {
     (0..<grid.count).contains { input.block.value(row: row, step: $0).map(isWanted) ?? false }
   }
 
-  private func evaluate(
-    _ group: Group, _ block: SeriesBlock, _ parameters: [[Double]], step: Int,
-    into builder: ResultBuilder
-  ) throws(QueryFailure) {
-    var buckets: [ClassicBuckets.Bucket] = []
+  private func outputSeries(_ group: Group) -> OutputSeries {
+    var series = NameDropping.dropped(group.series, context: context)
+    series.dropsName = context.options.delayedNameRemoval
+    return series
+  }
+
+  /// The values of a group at a step, each with the number of its quantile.
+  private func values(
+    _ group: Group, step: Int, _ classic: inout ClassicBuckets, _ annotations: Annotations
+  ) -> [(index: Int, value: Double)] {
+    classic.removeAll()
     for (row, bound) in group.buckets {
-      if case .float(let count)? = block.value(row: row, step: step) {
-        buckets.append(ClassicBuckets.Bucket(bound: bound, count: count))
+      if case .float(let count)? = input.value(row: row, step: step) {
+        classic.append(ClassicBuckets.Bucket(bound: bound, count: count))
       }
     }
     var native: FloatHistogram?
     for row in group.natives {
-      if case .histogram(let histogram)? = block.value(row: row, step: step) { native = histogram }
+      if case .histogram(let histogram)? = input.value(row: row, step: step) { native = histogram }
     }
-    if native != nil && !buckets.isEmpty {
-      note(.mixedClassicNative(metric: metric(group.series)))
-      return
+    if native == nil && classic.isEmpty { return [] }
+    if native != nil && !classic.isEmpty {
+      note(.mixedClassicNative(metric: metric(group.series)), annotations)
+      return []
     }
-    let arguments = parameters.map { $0[step] }
-    var series = NameDropping.dropped(group.series, context: context)
-    series.dropsName = context.options.delayedNameRemoval
-    if native == nil && buckets.isEmpty { return }
-    switch function {
-    case .histogramFraction:
+    if function == .histogramFraction {
+      let (lower, upper) = (parameters[0][step], parameters[1][step])
       let value =
-        native.map { fraction($0, arguments[0], arguments[1], group) }
-        ?? ClassicBuckets(buckets).fraction(from: arguments[0], to: arguments[1])
-      try builder.append(.float(value), series, step: step)
-    default:
-      for phi in arguments {
-        if function == .histogramQuantiles, let label = node.strings.first {
-          series.labels[label] = Self.quantileLabel(phi)
-        }
-        let value = quantile(phi, native, buckets, group, step: step)
-        try builder.append(.float(value), series, step: step)
-      }
+        native.map { fraction($0, lower, upper, group, annotations) }
+        ?? classic.fraction(from: lower, to: upper)
+      return [(0, value)]
+    }
+    if parameters.count == 1 {
+      return [(0, quantile(parameters[0][step], native, &classic, group, step, annotations))]
+    }
+    return parameters.indices.map { index in
+      // Each quantile mends the counts anew, and says so.
+      var buckets = classic
+      return (index, quantile(parameters[index][step], native, &buckets, group, step, annotations))
     }
   }
 
   private func quantile(
-    _ phi: Double, _ native: FloatHistogram?, _ buckets: [ClassicBuckets.Bucket], _ group: Group,
-    step: Int
+    _ phi: Double, _ native: FloatHistogram?, _ classic: inout ClassicBuckets, _ group: Group,
+    _ step: Int, _ annotations: Annotations
   ) -> Double {
     if let native {
       return native.quantile(phi) { isSkew in
+        let name = self.metric(group.series)
         self.note(
-          isSkew
-            ? .quantileNaNSkew(metric: self.metric(group.series))
-            : .quantileNaNResult(metric: self.metric(group.series)))
+          isSkew ? .quantileNaNSkew(metric: name) : .quantileNaNResult(metric: name), annotations)
       }
     }
-    return ClassicBuckets(buckets).quantile(phi) { lowest, highest, difference in
+    return classic.quantile(phi) { lowest, highest, difference in
       let time = self.grid.time(step)
       self.note(
         .forcedMonotonicity(
           metric: self.metric(group.series),
           KernelAnnotation.ForcedMonotonicity(
             lowestBound: lowest, highestBound: highest, greatestDifference: difference,
-            sampleCount: 1, first: time, last: time)))
+            sampleCount: 1, first: time, last: time)), annotations)
     }
   }
 
   private func fraction(
-    _ native: FloatHistogram, _ lower: Double, _ upper: Double, _ group: Group
+    _ native: FloatHistogram, _ lower: Double, _ upper: Double, _ group: Group,
+    _ annotations: Annotations
   ) -> Double {
     native.fraction(from: lower, to: upper) {
-      self.note(.fractionNaNs(metric: self.metric(group.series)))
+      self.note(.fractionNaNs(metric: self.metric(group.series)), annotations)
     }
   }
 

@@ -4,13 +4,12 @@ import TelemetryModel
 import TextMatching
 
 /// `info`: adds labels of info metrics with the same instance and job, step by step.
-final class InfoOperator: VectorOperator {
+final class InfoOperator: CompleteOperator {
   private let context: ExecutionContext
   private let node: Info
   private let grid: StepGrid
   private let input: any VectorOperator
-  private var block = SeriesBlock(firstSeries: 0, seriesCount: 0, stepCount: 0)
-  private var isDone = false
+  private(set) var output = SeriesBlock.empty
 
   private static let identifying = ["instance", "job"]
 
@@ -36,7 +35,7 @@ final class InfoOperator: VectorOperator {
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    let base = try CollectedSeries(input, stepCount: grid.count)
+    let base = try CollectedSeries(input, stepCount: grid.count, context: context)
     let names = try compiled(nameMatchers)
     let isInfo = base.series.map { series in names.allSatisfy { $0(series.labels) } }
     let infos = try infoSeries(base, isInfo)
@@ -45,24 +44,18 @@ final class InfoOperator: VectorOperator {
     for row in base.series.indices {
       for step in 0..<grid.count {
         guard let value = base.block.value(row: row, step: step) else { continue }
-        var output = base.series[row]
+        var series = base.series[row]
         if !isInfo[row] {
-          guard let enriched = try enrich(output.labels, infos, step: step, keepsUnmatched) else {
+          guard let enriched = try enrich(series.labels, infos, step: step, keepsUnmatched) else {
             continue
           }
-          output.labels = enriched
+          series.labels = enriched
         }
-        try builder.append(value, output, step: step)
+        try builder.append(value, series, step: step)
       }
     }
-    block = builder.block()
+    output = builder.block()
     return builder.outputs
-  }
-
-  func next() -> SeriesBlock? {
-    if isDone { return nil }
-    isDone = true
-    return block
   }
 
   private func compiled(_ matchers: [Matcher]) throws(QueryFailure) -> [(Labels) -> Bool] {
@@ -111,7 +104,8 @@ final class InfoOperator: VectorOperator {
         matchers: matchers, shift: node.shift, rangeExtension: .none, range: node.range)
       select.returnsTimestamps = timestamps
       return try CollectedSeries(
-        InstantSelectOperator(select, grid: grid, context: context), stepCount: grid.count)
+        InstantSelectOperator(select, grid: grid, context: context), stepCount: grid.count,
+        context: context)
     }
     var infos = Infos(samples: try select(timestamps: false), times: try select(timestamps: true))
     for (row, series) in infos.samples.series.enumerated() {

@@ -6,14 +6,14 @@ import TelemetryModel
 ///
 /// Names are dropped; series that become equal join where they never meet and are an error where
 /// they do.
-final class InstantFunctionOperator: VectorOperator {
+final class InstantFunctionOperator: NameDroppingOperator {
   private let context: ExecutionContext
   private let node: InstantFunction
   private let grid: StepGrid
   private let input: any VectorOperator
   private let scalars: [any VectorOperator]
   private var parameters: [[Double]] = []
-  private var inputSeries: [OutputSeries] = []
+  private(set) var keepsSeriesApart = false
 
   /// - Parameters:
   ///   - input: the vector (or scalar) argument.
@@ -31,12 +31,13 @@ final class InstantFunctionOperator: VectorOperator {
 
   func open() throws(QueryFailure) -> [OutputSeries] {
     for scalar in scalars {
-      parameters.append(try CollectedSeries(scalar, stepCount: grid.count).block.values)
+      parameters.append(
+        try CollectedSeries(scalar, stepCount: grid.count, context: context).block.values)
     }
-    inputSeries = try input.open()
-    return inputSeries.map { series in
-      NameDropping.dropped(series, context: context, keepsTypeAndUnit: isHistogramStatistic)
-    }
+    let dropped = NameDropping.dropped(
+      try input.open(), context: context, keepsTypeAndUnit: isHistogramStatistic)
+    keepsSeriesApart = dropped.areApart
+    return dropped.series
   }
 
   private var isHistogramStatistic: Bool {
@@ -48,8 +49,8 @@ final class InstantFunctionOperator: VectorOperator {
     }
   }
 
-  func next() throws(QueryFailure) -> SeriesBlock? {
-    guard let part = try input.next() else { return nil }
+  func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
+    let part = try input.rows(range, worker)
     var block = SeriesBlock(
       firstSeries: part.firstSeries, seriesCount: part.seriesCount, stepCount: part.stepCount)
     for row in 0..<part.seriesCount {
@@ -97,21 +98,5 @@ final class InstantFunctionOperator: VectorOperator {
     case .minOf: return InstantKernels.lesser(value, parameters[0][step])
     default: return InstantKernels.apply(function, value)
     }
-  }
-}
-
-/// What operators do with the metric's name of a series that is no longer the metric.
-enum NameDropping {
-  /// The series without its name, or marked to lose it at the end of the query.
-  static func dropped(
-    _ series: OutputSeries, context: ExecutionContext, keepsTypeAndUnit: Bool = false
-  ) -> OutputSeries {
-    if context.options.delayedNameRemoval {
-      return OutputSeries(labels: series.labels, dropsName: true)
-    }
-    if keepsTypeAndUnit {
-      return OutputSeries(labels: series.labels.removing([LabelName.metricName]))
-    }
-    return OutputSeries(labels: series.labels.removingMetricMetadata())
   }
 }

@@ -7,14 +7,16 @@ final class InstantSelectOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: SelectInstant
   private let grid: StepGrid
+  private let steps: WindowSteps
   private var selected: [SelectedSeries] = []
-  private var nextSeries = 0
-  private var columns = SampleColumns()
 
   init(_ node: SelectInstant, grid: StepGrid, context: ExecutionContext) {
     self.node = node
     self.grid = grid
     self.context = context
+    steps = WindowSteps(
+      grid: grid, shift: node.shift, duration: context.options.lookbackDelta,
+      leftReach: context.options.compatibility.leftReach)
   }
 
   /// A sample that is exactly this old is out of sight.
@@ -40,34 +42,69 @@ final class InstantSelectOperator: VectorOperator {
     return selected.map { OutputSeries(labels: $0.labels) }
   }
 
-  func next() throws(QueryFailure) -> SeriesBlock? {
-    guard nextSeries < selected.count else { return nil }
-    let count = min(context.seriesPerBlock(steps: grid.count), selected.count - nextSeries)
-    var block = SeriesBlock(firstSeries: nextSeries, seriesCount: count, stepCount: grid.count)
+  func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
+    var block = SeriesBlock(
+      firstSeries: range.lowerBound, seriesCount: range.count, stepCount: grid.count)
     let (from, through) = span
-    for row in 0..<count {
-      columns.removeAll()
+    let owner = ObjectIdentifier(self)
+    var table = worker.windows.removeValue(forKey: owner) ?? WindowTable(steps)
+    var columns = worker.takeColumns()
+    defer {
+      worker.recycle(columns)
+      worker.windows[owner] = table
+    }
+    for index in range {
       do {
-        try context.series.readSamples(
-          selected[nextSeries + row], from: from, through: through, into: &columns)
+        try context.series.replaceSamples(
+          selected[index], from: from, through: through, in: &columns)
       } catch {
         throw .source(error)
       }
-      try context.count(samples: columns.timestamps.count + columns.histograms.count)
+      try context.check(samples: columns.timestamps.count + columns.histograms.count)
+      let row = index - range.lowerBound
       if node.rangeExtension == .smoothed {
         SmoothedSelection.fill(
           &block, row: row, columns: columns, shift: node.shift, grid: grid, lookback: lookback,
-          note: { self.context.annotations.note($0, at: self.node.range) },
-          metric: selected[nextSeries + row].labels.metricName ?? "")
+          note: { worker.annotations.note($0, at: self.node.range) },
+          metric: selected[index].labels.metricName ?? "")
+      } else if columns.histograms.isEmpty {
+        table.locate(columns)
+        fillFloats(&block, row: row, columns, table)
       } else {
-        fill(&block, row: row)
+        fill(&block, row: row, columns)
       }
     }
-    nextSeries += count
     return block
   }
 
-  private func fill(_ block: inout SeriesBlock, row: Int) {
+  /// A series of floats alone: the newest sample of each step's lookback, unless it is stale.
+  private func fillFloats(
+    _ block: inout SeriesBlock, row: Int, _ columns: SampleColumns, _ table: WindowTable
+  ) {
+    let (stepCount, words) = (block.stepCount, block.wordsPerRow)
+    let returnsTimestamps = node.returnsTimestamps
+    block.withRows { output, presence in
+      let (output, presence) = (output + row * stepCount, presence + row * words)
+      columns.values.withUnsafeBufferPointer { values in
+        columns.timestamps.withUnsafeBufferPointer { timestamps in
+          table.low.withUnsafeBufferPointer { low in
+            table.high.withUnsafeBufferPointer { high in
+              for step in 0..<stepCount where low[step] < high[step] {
+                let newest = Int(high[step]) - 1
+                let value = values[newest]
+                if StalenessMarker.isStale(value) { continue }
+                output[step] = returnsTimestamps ? Double(timestamps[newest]) / 1000 : value
+                presence[step >> 6] |= 1 << UInt64(step & 63)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// A series of floats and histograms.
+  private func fill(_ block: inout SeriesBlock, row: Int, _ columns: SampleColumns) {
     var float = 0
     var histogram = 0
     for step in 0..<grid.count {

@@ -23,7 +23,9 @@ final class LabelFunctionOperator: VectorOperator {
     }
   }
 
-  func next() throws(QueryFailure) -> SeriesBlock? { try input.next() }
+  func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
+    try input.rows(range, worker)
+  }
 
   /// The label to set and its value; nil to leave a series as it is.
   private func compiledChange() throws(QueryFailure) -> (Labels) -> (String, String)? {

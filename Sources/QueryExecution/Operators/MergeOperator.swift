@@ -4,24 +4,28 @@ import TelemetryModel
 
 /// Joins output series that carry the same labels: their values may not meet at a step.
 ///
-/// Without such series blocks pass through as they are.
+/// Where there are no such series rows pass through as they are asked for.
 final class MergeOperator: VectorOperator {
+  private let context: ExecutionContext
   private let input: any VectorOperator
   private let stepCount: Int
   private let range: SourceRange?
-  private var isPassingThrough = true
-  private var outputs: [OutputSeries] = []
-  private var targets: [Int] = []
-  private var isDone = false
+  private var joined: SeriesBlock?
 
-  init(_ input: any VectorOperator, stepCount: Int, range: SourceRange?) {
+  init(
+    _ input: any VectorOperator, stepCount: Int, range: SourceRange?, context: ExecutionContext
+  ) {
     self.input = input
     self.stepCount = stepCount
     self.range = range
+    self.context = context
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
     let series = try input.open()
+    if (input as? any NameDroppingOperator)?.keepsSeriesApart == true { return series }
+    var outputs: [OutputSeries] = []
+    var targets: [Int] = []
     var places: [OutputSeries: Int] = [:]
     for one in series {
       let next = outputs.count
@@ -32,28 +36,34 @@ final class MergeOperator: VectorOperator {
       }
       targets.append(place)
     }
-    isPassingThrough = outputs.count == series.count
+    if outputs.count < series.count { joined = try join(targets, count: outputs.count) }
     return outputs
   }
 
-  func next() throws(QueryFailure) -> SeriesBlock? {
-    if isPassingThrough { return try input.next() }
-    if isDone { return nil }
-    isDone = true
-    var out = SeriesBlock(firstSeries: 0, seriesCount: outputs.count, stepCount: stepCount)
-    while let part = try input.next() {
-      for row in 0..<part.seriesCount {
-        let target = targets[part.firstSeries + row]
-        for step in 0..<stepCount {
-          guard let value = part.value(row: row, step: step) else { continue }
-          if out.isPresent(row: target, step: step) {
-            throw .evaluation(
-              message: "vector cannot contain metrics with the same labelset", range: range)
+  private func join(_ targets: [Int], count: Int) throws(QueryFailure) -> SeriesBlock {
+    var out = SeriesBlock(seriesCount: count, stepCount: stepCount)
+    let pass = RowPass(
+      input, rowCount: targets.count, stepCount: stepCount, context: context)
+    try pass.forEachWave { (blocks) throws(QueryFailure) in
+      for part in blocks {
+        for row in 0..<part.seriesCount {
+          let target = targets[part.firstSeries + row]
+          for step in 0..<stepCount {
+            guard let value = part.value(row: row, step: step) else { continue }
+            if out.isPresent(row: target, step: step) {
+              throw .evaluation(
+                message: "vector cannot contain metrics with the same labelset", range: range)
+            }
+            out.set(row: target, step: step, value)
           }
-          out.set(row: target, step: step, value)
         }
       }
     }
     return out
+  }
+
+  func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
+    if let joined { return joined.rows(range) }
+    return try input.rows(range, worker)
   }
 }

@@ -6,16 +6,15 @@ import TelemetryModel
 /// Evaluates one range function, window by window, and notes what it meets.
 struct RangeEvaluator {
   private let node: RangeFunction
-  private let annotations: Annotations
+  private var annotations = Annotations()
   private let compatibility: Compatibility
   /// Values of the scalar parameters, one row each, by step.
   var parameters: [[Double]] = []
   private var metric = ""
   private var gaveFloat = false
 
-  init(_ node: RangeFunction, annotations: Annotations, compatibility: Compatibility) {
+  init(_ node: RangeFunction, compatibility: Compatibility) {
     self.node = node
-    self.annotations = annotations
     self.compatibility = compatibility
   }
 
@@ -53,18 +52,28 @@ struct RangeEvaluator {
     return .none
   }
 
-  mutating func begin(series: Labels, columns: inout SampleColumns) {
+  /// Starts a series; `annotations` takes what comes up.
+  mutating func begin(series: Labels, annotations: Annotations) {
     metric = series.metricName ?? ""
     gaveFloat = false
+    self.annotations = annotations
   }
 
   /// Notes what only the whole series tells.
   func end() {
-    guard gaveFloat, node.function == .rate || node.function == .increase, !metric.isEmpty else {
-      return
-    }
+    if gaveFloat { noteNonCounter(metric, annotations) }
+  }
+
+  /// Notes a series that gave a float and whose name is none of a counter.
+  func noteNonCounter(_ series: Labels, _ annotations: Annotations) {
+    guard node.function == .rate || node.function == .increase else { return }
+    noteNonCounter(series.metricName ?? "", annotations)
+  }
+
+  private func noteNonCounter(_ metric: String, _ annotations: Annotations) {
+    guard node.function == .rate || node.function == .increase, !metric.isEmpty else { return }
     if !["_total", "_sum", "_count", "_bucket"].contains(where: { metric.hasSuffix($0) }) {
-      note(.possibleNonCounter(metric: metric), at: argumentRange)
+      annotations.note(.possibleNonCounter(metric: metric), at: argumentRange)
     }
   }
 

@@ -12,11 +12,9 @@ final class RangeFunctionOperator: VectorOperator {
   private let source: any RangeSource
   private let parameters: [any VectorOperator]
   private var evaluator: RangeEvaluator
-  private var outputs: [OutputSeries] = []
   private var inputLabels: [OutputSeries] = []
-  private var duplicates: [Labels: Int] = [:]
-  private var nextSeries = 0
-  private var columns = SampleColumns()
+  /// All values, where series that came to have the same labels had to be looked at.
+  private var checked: SeriesBlock?
 
   init(
     _ node: RangeFunction, source: any RangeSource, parameters: [any VectorOperator],
@@ -27,8 +25,7 @@ final class RangeFunctionOperator: VectorOperator {
     self.parameters = parameters
     self.grid = grid
     self.context = context
-    evaluator = RangeEvaluator(
-      node, annotations: context.annotations, compatibility: context.options.compatibility)
+    evaluator = RangeEvaluator(node, compatibility: context.options.compatibility)
   }
 
   private var keepsName: Bool { node.function == .lastOverTime || node.function == .firstOverTime }
@@ -36,47 +33,78 @@ final class RangeFunctionOperator: VectorOperator {
   func open() throws(QueryFailure) -> [OutputSeries] {
     var rows: [[Double]] = []
     for parameter in parameters {
-      rows.append(try CollectedSeries(parameter, stepCount: grid.count).block.values)
+      rows.append(
+        try CollectedSeries(parameter, stepCount: grid.count, context: context).block.values)
     }
     evaluator.parameters = rows
     try evaluator.checkParameters()
     inputLabels = try source.open()
-    outputs = inputLabels.map { input in
-      if keepsName { return input }
-      return context.options.delayedNameRemoval
-        ? OutputSeries(labels: input.labels, dropsName: true)
-        : OutputSeries(labels: input.labels.removingMetricMetadata())
+    if keepsName { return inputLabels }
+    let dropped = NameDropping.dropped(inputLabels, context: context)
+    if !dropped.areApart && !context.options.delayedNameRemoval {
+      checked = try blockWithoutDuplicates(dropped.series)
     }
-    return outputs
-  }
-
-  func next() throws(QueryFailure) -> SeriesBlock? {
-    guard nextSeries < outputs.count else { return nil }
-    let count = min(context.seriesPerBlock(steps: grid.count), outputs.count - nextSeries)
-    var block = SeriesBlock(firstSeries: nextSeries, seriesCount: count, stepCount: grid.count)
-    for row in 0..<count {
-      columns.removeAll()
-      try source.read(nextSeries + row, into: &columns)
-      try context.count(samples: columns.timestamps.count + columns.histograms.count)
-      fill(&block, row: row)
-      try checkDuplicate(block, row: row)
-    }
-    nextSeries += count
-    return block
+    return dropped.series
   }
 
   /// Two series that have values and the same labels now are an error, even if they never meet.
-  private func checkDuplicate(_ block: SeriesBlock, row: Int) throws(QueryFailure) {
-    if keepsName || context.options.delayedNameRemoval || !block.hasValues(row: row) { return }
-    let index = nextSeries + row
-    if duplicates.updateValue(index, forKey: outputs[index].labels) != nil {
-      throw .evaluation(
-        message: "vector cannot contain metrics with the same labelset", range: node.range)
+  private func blockWithoutDuplicates(
+    _ outputs: [OutputSeries]
+  ) throws(QueryFailure) -> SeriesBlock? {
+    var rowsByLabels: [Labels: [Int]] = [:]
+    for (row, output) in outputs.enumerated() {
+      rowsByLabels[output.labels, default: []].append(row)
     }
+    if rowsByLabels.count == outputs.count { return nil }
+    var whole = SeriesBlock(seriesCount: 0, stepCount: grid.count)
+    var seen: Set<Labels> = []
+    let pass = RowPass(
+      self, rowCount: outputs.count, stepCount: grid.count, context: context)
+    try pass.forEachWave { (blocks) throws(QueryFailure) in
+      for block in blocks {
+        for row in 0..<block.seriesCount where block.hasValues(row: row) {
+          if !seen.insert(outputs[block.firstSeries + row].labels).inserted {
+            throw .evaluation(
+              message: "vector cannot contain metrics with the same labelset", range: node.range)
+          }
+        }
+        whole.append(block)
+      }
+    }
+    return whole
   }
 
-  private func fill(_ block: inout SeriesBlock, row: Int) {
-    evaluator.begin(series: inputLabels[nextSeries + row].labels, columns: &columns)
+  func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
+    if let checked { return checked.rows(range) }
+    var block = SeriesBlock(
+      firstSeries: range.lowerBound, seriesCount: range.count, stepCount: grid.count)
+    var windows = FloatWindowRows(
+      node, grid: grid, owner: ObjectIdentifier(self), parameters: evaluator.parameters,
+      compatibility: context.options.compatibility, worker)
+    var columns = worker.takeColumns()
+    defer { worker.recycle(columns) }
+    for index in range {
+      try source.read(index, into: &columns, worker)
+      try context.check(samples: columns.timestamps.count + columns.histograms.count)
+      let row = index - range.lowerBound
+      let labels = inputLabels[index].labels
+      if windows.fill(&block, row: row, columns) {
+        if block.hasValues(row: row) { evaluator.noteNonCounter(labels, worker.annotations) }
+      } else {
+        fill(&block, row: row, columns, labels, worker)
+      }
+    }
+    windows.finish(worker)
+    return block
+  }
+
+  /// Window by window.
+  private func fill(
+    _ block: inout SeriesBlock, row: Int, _ columns: SampleColumns, _ labels: Labels,
+    _ worker: Worker
+  ) {
+    var evaluator = evaluator
+    evaluator.begin(series: labels, annotations: worker.annotations)
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       columns.values.withUnsafeBufferPointer { values in
         columns.startTimestamps.withUnsafeBufferPointer { starts in
@@ -108,8 +136,10 @@ protocol RangeSource: AnyObject {
   /// Fixes the series.
   func open() throws(QueryFailure) -> [OutputSeries]
 
-  /// Appends all samples of a series that any window may hold, without staleness markers.
-  func read(_ index: Int, into columns: inout SampleColumns) throws(QueryFailure)
+  /// Replaces `columns` with all samples of a series that any window may hold, without staleness
+  /// markers. Safe from several threads, once opened.
+  func read(
+    _ index: Int, into columns: inout SampleColumns, _ worker: Worker) throws(QueryFailure)
 }
 
 /// Index ranges of windows whose ends never move back.

@@ -5,11 +5,11 @@ final class ResultBuilder {
   private let stepCount: Int
   private(set) var outputs: [OutputSeries] = []
   private var places: [OutputSeries: Int] = [:]
-  private var cells: [[(step: Int, value: BlockValue)]] = []
+  private var rows: [SeriesBlock] = []
 
   init(stepCount: Int) { self.stepCount = stepCount }
 
-  /// Adds a value; steps come in order for each series.
+  /// Adds a value.
   ///
   /// - Throws: where a series gets two values at one step.
   func append(_ value: BlockValue, _ series: OutputSeries, step: Int) throws(QueryFailure) {
@@ -17,20 +17,18 @@ final class ResultBuilder {
     if place == outputs.count {
       places[series] = place
       outputs.append(series)
-      cells.append([])
+      rows.append(SeriesBlock(seriesCount: 1, stepCount: stepCount))
     }
-    if cells[place].contains(where: { $0.step == step }) {
+    if rows[place].isPresent(row: 0, step: step) {
       throw .evaluation(
         message: "vector cannot contain metrics with the same labelset", range: nil)
     }
-    cells[place].append((step, value))
+    rows[place].set(row: 0, step: step, value)
   }
 
   func block() -> SeriesBlock {
-    var block = SeriesBlock(firstSeries: 0, seriesCount: outputs.count, stepCount: stepCount)
-    for (row, points) in cells.enumerated() {
-      for point in points { block.set(row: row, step: point.step, point.value) }
-    }
+    var block = SeriesBlock(seriesCount: 0, stepCount: stepCount)
+    for row in rows { block.append(row) }
     return block
   }
 }

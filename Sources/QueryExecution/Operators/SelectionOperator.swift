@@ -5,14 +5,13 @@ import TelemetryModel
 ///
 /// In an instant query the output is in the order that the operation gives: groups as they first
 /// come, inside a group from best to worst.
-final class SelectionOperator: VectorOperator {
+final class SelectionOperator: CompleteOperator {
   private let context: ExecutionContext
   private let node: Aggregate
   private let grid: StepGrid
   private let input: any VectorOperator
   private let parameter: any VectorOperator
-  private var block = SeriesBlock(firstSeries: 0, seriesCount: 0, stepCount: 0)
-  private var isDone = false
+  private(set) var output = SeriesBlock.empty
 
   init(
     _ node: Aggregate, input: any VectorOperator, parameter: any VectorOperator, grid: StepGrid,
@@ -26,42 +25,27 @@ final class SelectionOperator: VectorOperator {
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    let parameters = try CollectedSeries(parameter, stepCount: grid.count).block.values
-    let collected = try CollectedSeries(input, stepCount: grid.count)
+    let parameters =
+      try CollectedSeries(parameter, stepCount: grid.count, context: context).block.values
+    let collected = try CollectedSeries(input, stepCount: grid.count, context: context)
     let grouping = Grouping(node, series: collected.series)
     var members = [[Int]](repeating: [], count: grouping.groups.count)
     for (series, group) in grouping.groupOfSeries.enumerated() { members[group].append(series) }
-    block = SeriesBlock(
-      firstSeries: 0, seriesCount: collected.series.count, stepCount: grid.count)
+    var chosen = collected.block
+    for index in chosen.presence.indices { chosen.presence[index] = 0 }
     var order: [Int] = []
+    let words = chosen.wordsPerRow
     for step in 0..<grid.count {
       for group in members {
-        let chosen = try select(from: group, collected, step: step, parameter: parameters[step])
-        for series in chosen {
-          if let value = collected.block.value(row: series, step: step) {
-            block.set(row: series, step: step, value)
-          }
-        }
-        order += chosen
+        let rows = try select(from: group, collected, step: step, parameter: parameters[step])
+        for row in rows { chosen.presence[row * words + step >> 6] |= 1 << UInt64(step & 63) }
+        if grid.isInstant { order += rows }
       }
+      if step & 15 == 0 { try context.checkDeadline() }
     }
-    return grid.isInstant ? reorder(collected.series, order) : collected.series
-  }
-
-  /// Puts the chosen series first, in their order, and leaves the others out.
-  private func reorder(_ series: [OutputSeries], _ order: [Int]) -> [OutputSeries] {
-    var ordered = SeriesBlock(firstSeries: 0, seriesCount: order.count, stepCount: 1)
-    for (row, index) in order.enumerated() {
-      if let value = block.value(row: index, step: 0) { ordered.set(row: row, step: 0, value) }
-    }
-    block = ordered
-    return order.map { series[$0] }
-  }
-
-  func next() -> SeriesBlock? {
-    if isDone { return nil }
-    isDone = true
-    return block
+    if !grid.isInstant { order = collected.series.indices.filter { chosen.hasValues(row: $0) } }
+    output = chosen.rows(at: order)
+    return order.map { collected.series[$0] }
   }
 
   private func select(

@@ -40,10 +40,12 @@ final class SelectorRangeSource: RangeSource {
     return selected.map { OutputSeries(labels: $0.labels) }
   }
 
-  func read(_ index: Int, into columns: inout SampleColumns) throws(QueryFailure) {
+  func read(
+    _ index: Int, into columns: inout SampleColumns, _ worker: Worker
+  ) throws(QueryFailure) {
     let (from, through) = span
     do {
-      try context.series.readSamples(selected[index], from: from, through: through, into: &columns)
+      try context.series.replaceSamples(selected[index], from: from, through: through, in: &columns)
     } catch {
       throw .source(error)
     }
@@ -55,6 +57,7 @@ extension SampleColumns {
   /// Takes staleness markers out; without any nothing moves.
   mutating func removeStalenessMarkers() {
     if values.contains(where: StalenessMarker.isStale) {
+      timeline = nil
       let kept = values.indices.filter { !StalenessMarker.isStale(values[$0]) }
       timestamps = kept.map { timestamps[$0] }
       if !startTimestamps.isEmpty { startTimestamps = kept.map { startTimestamps[$0] } }

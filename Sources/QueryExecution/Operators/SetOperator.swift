@@ -2,55 +2,74 @@ import QueryPlanning
 import TelemetryModel
 
 /// `and`, `or`, `unless`: elements by whether the other side has one of their match group.
-final class SetOperator: VectorOperator {
+///
+/// Presence is compared 64 steps at a time: a group is there where any of its rows is.
+final class SetOperator: CompleteOperator {
+  private let context: ExecutionContext
   private let node: Binary
   private let lhs: any VectorOperator
   private let rhs: any VectorOperator
   private let stepCount: Int
-  private var block = SeriesBlock(firstSeries: 0, seriesCount: 0, stepCount: 0)
-  private var isDone = false
+  private(set) var output = SeriesBlock.empty
 
-  init(_ node: Binary, lhs: any VectorOperator, rhs: any VectorOperator, stepCount: Int) {
+  init(
+    _ node: Binary, lhs: any VectorOperator, rhs: any VectorOperator, stepCount: Int,
+    context: ExecutionContext
+  ) {
     self.node = node
     self.lhs = lhs
     self.rhs = rhs
     self.stepCount = stepCount
+    self.context = context
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    let left = try CollectedSeries(lhs, stepCount: stepCount)
-    let right = try CollectedSeries(rhs, stepCount: stepCount)
+    let left = try CollectedSeries(lhs, stepCount: stepCount, context: context)
+    let right = try CollectedSeries(rhs, stepCount: stepCount, context: context)
     let table = MatchTable(node.matching, left: left.series, right: right.series)
-    let isOr = node.operation == .or
-    let outputs = left.series + (isOr ? right.series : [])
-    block = SeriesBlock(firstSeries: 0, seriesCount: outputs.count, stepCount: stepCount)
-    var hasGroup = [Bool](repeating: false, count: table.groups.count)
-    for step in 0..<stepCount {
-      for index in hasGroup.indices { hasGroup[index] = false }
-      let (deciding, groups) = isOr ? (left, table.left) : (right, table.right)
-      for row in deciding.series.indices where deciding.block.isPresent(row: row, step: step) {
-        hasGroup[groups[row]] = true
-      }
-      for row in left.series.indices {
-        guard let value = left.block.value(row: row, step: step) else { continue }
-        if isOr || hasGroup[table.left[row]] == (node.operation == .and) {
-          block.set(row: row, step: step, value)
-        }
-      }
-      guard isOr else { continue }
-      for row in right.series.indices {
-        guard let value = right.block.value(row: row, step: step) else { continue }
-        if !hasGroup[table.right[row]] {
-          block.set(row: left.series.count + row, step: step, value)
-        }
-      }
+    switch node.operation {
+    case .or:
+      let there = groupPresence(left.block, table.left, groupCount: table.groups.count)
+      output = joined(left.block, filtered(right.block, table.right, there, keepsShared: false))
+      return left.series + right.series
+    default:
+      let there = groupPresence(right.block, table.right, groupCount: table.groups.count)
+      output = filtered(left.block, table.left, there, keepsShared: node.operation == .and)
+      return left.series
     }
-    return outputs
   }
 
-  func next() -> SeriesBlock? {
-    if isDone { return nil }
-    isDone = true
-    return block
+  /// Where each group has an element, `wordsPerRow` words a group.
+  private func groupPresence(
+    _ block: SeriesBlock, _ groups: [Int], groupCount: Int
+  ) -> [UInt64] {
+    let words = block.wordsPerRow
+    var there = [UInt64](repeating: 0, count: groupCount * words)
+    for (row, group) in groups.enumerated() {
+      for word in 0..<words { there[group * words + word] |= block.presence[row * words + word] }
+    }
+    return there
+  }
+
+  /// The elements whose group is there, or those whose group is not.
+  private func filtered(
+    _ block: SeriesBlock, _ groups: [Int], _ there: [UInt64], keepsShared: Bool
+  ) -> SeriesBlock {
+    var kept = block
+    let words = block.wordsPerRow
+    for (row, group) in groups.enumerated() {
+      for word in 0..<words {
+        let shared = there[group * words + word]
+        kept.presence[row * words + word] &= keepsShared ? shared : ~shared
+      }
+    }
+    return kept
+  }
+
+  /// The rows of `first`, then those of `second`.
+  private func joined(_ first: SeriesBlock, _ second: SeriesBlock) -> SeriesBlock {
+    var both = first
+    both.append(second)
+    return both
   }
 }

@@ -2,12 +2,12 @@ import QueryPlanning
 import TelemetryModel
 
 /// Puts the elements of an instant query in order; a range query's answer has its own.
-final class SortOperator: VectorOperator {
+final class SortOperator: CompleteOperator {
   private let context: ExecutionContext
   private let node: Sort
   private let grid: StepGrid
   private let input: any VectorOperator
-  private var block: SeriesBlock?
+  private(set) var output = SeriesBlock.empty
 
   init(_ node: Sort, input: any VectorOperator, grid: StepGrid, context: ExecutionContext) {
     self.node = node
@@ -17,20 +17,14 @@ final class SortOperator: VectorOperator {
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    let collected = try CollectedSeries(input, stepCount: grid.count)
+    let collected = try CollectedSeries(input, stepCount: grid.count, context: context)
     if !grid.isInstant {
       if node.warnsInRangeQuery { context.annotations.note(.sortInRangeQuery, at: node.range) }
-      block = collected.block
+      output = collected.block
       return collected.series
     }
     let order = self.order(collected)
-    var sorted = SeriesBlock(firstSeries: 0, seriesCount: order.count, stepCount: 1)
-    for (row, index) in order.enumerated() {
-      if let value = collected.block.value(row: index, step: 0) {
-        sorted.set(row: row, step: 0, value)
-      }
-    }
-    block = sorted
+    output = collected.block.rows(at: order)
     return order.map { collected.series[$0] }
   }
 
@@ -51,10 +45,5 @@ final class SortOperator: VectorOperator {
         return node.isDescending ? left > right : left < right
       }
     }
-  }
-
-  func next() -> SeriesBlock? {
-    defer { block = nil }
-    return block
   }
 }

@@ -6,7 +6,6 @@ final class SubqueryRangeSource: RangeSource {
   private let input: any VectorOperator
   private let grid: StepGrid
   let reach: (before: Int64, behind: Int64)
-  private var collected: CollectedSeries?
 
   /// - Parameters:
   ///   - input: an operator over `grid`.
@@ -29,16 +28,15 @@ final class SubqueryRangeSource: RangeSource {
     return start <= end ? StepGrid(start: start, end: end, step: node.step) : nil
   }
 
-  func open() throws(QueryFailure) -> [OutputSeries] {
-    let all = try CollectedSeries(input, stepCount: grid.count)
-    collected = all
-    return all.series
-  }
+  func open() throws(QueryFailure) -> [OutputSeries] { try input.open() }
 
-  func read(_ index: Int, into columns: inout SampleColumns) throws(QueryFailure) {
-    guard let block = collected?.block else { return }
+  func read(
+    _ index: Int, into columns: inout SampleColumns, _ worker: Worker
+  ) throws(QueryFailure) {
+    columns.removeAll()
+    let block = try input.rows(index..<(index + 1), worker)
     for step in 0..<grid.count {
-      switch block.value(row: index, step: step) {
+      switch block.value(row: 0, step: step) {
       case nil: break
       case .float(let value)?:
         columns.timestamps.append(grid.time(step))

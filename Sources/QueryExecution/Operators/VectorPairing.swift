@@ -37,9 +37,34 @@ struct VectorPairing {
     oneGroups = isSwapped ? table.left : table.right
   }
 
+  /// Pairs all elements.
+  mutating func evaluate(stepCount: Int) throws(QueryFailure) -> SeriesBlock {
+    if let block = pairedColumns() { return block }
+    (outputs, outputPlaces, resultPlaces, cells) = ([], [:], [:], [])
+    for step in 0..<stepCount {
+      try evaluate(step: step)
+      if step & 15 == 0 { try context.checkDeadline() }
+    }
+    return block(stepCount: stepCount)
+  }
+
+  /// All rows at once, where that is as good as step by step.
+  private mutating func pairedColumns() -> SeriesBlock? {
+    guard
+      let columns = ColumnPairing(
+        node, many: many, one: one, manyGroups: manyGroups, oneGroups: oneGroups,
+        groupCount: table.groups.count, isSwapped: isSwapped),
+      let pairs = columns.pairs()
+    else { return nil }
+    let places = pairs.map {
+      resultPlace(Pair(many: $0.many, one: $0.one, group: manyGroups[$0.many]))
+    }
+    return columns.block(pairs, places: places, rowCount: outputs.count)
+  }
+
   /// The values put together.
-  func block(stepCount: Int) -> SeriesBlock {
-    var block = SeriesBlock(firstSeries: 0, seriesCount: outputs.count, stepCount: stepCount)
+  private func block(stepCount: Int) -> SeriesBlock {
+    var block = SeriesBlock(seriesCount: outputs.count, stepCount: stepCount)
     for (row, points) in cells.enumerated() {
       for point in points { block.set(row: row, step: point.step, point.value) }
     }
@@ -52,7 +77,7 @@ struct VectorPairing {
   private var fillMany: Double? { node.matching.fillLeft }
   private var fills: Bool { fillOne != nil || fillMany != nil }
 
-  mutating func evaluate(step: Int) throws(QueryFailure) {
+  private mutating func evaluate(step: Int) throws(QueryFailure) {
     let manyPresent = many.series.indices.filter { many.block.isPresent(row: $0, step: step) }
     let onePresent = one.series.indices.filter { one.block.isPresent(row: $0, step: step) }
     if (manyPresent.isEmpty || onePresent.isEmpty) && !fills { return }

@@ -2,7 +2,7 @@ import QueryPlanning
 import TelemetryModel
 
 /// A binary operator between a vector and a scalar, or between two scalars.
-final class VectorScalarOperator: VectorOperator {
+final class VectorScalarOperator: NameDroppingOperator {
   private let context: ExecutionContext
   private let node: Binary
   private let vector: any VectorOperator
@@ -10,6 +10,7 @@ final class VectorScalarOperator: VectorOperator {
   private let isScalarLeft: Bool
   private let stepCount: Int
   private var scalarRow: [Double] = []
+  private(set) var keepsSeriesApart = false
 
   init(
     _ node: Binary, vector: any VectorOperator, scalar: any VectorOperator, isScalarLeft: Bool,
@@ -36,35 +37,71 @@ final class VectorScalarOperator: VectorOperator {
         message: "operator \"\(node.operation.rawValue)\" not allowed for Scalar operations",
         range: node.range)
     }
-    scalarRow = try CollectedSeries(scalar, stepCount: stepCount).block.values
+    scalarRow =
+      try CollectedSeries(scalar, stepCount: stepCount, context: context).block.values
     let series = try vector.open()
-    if isFilter || node.operation.isTrim || node.semantics == .logQL { return series }
-    return series.map { NameDropping.dropped($0, context: context) }
+    if isFilter || node.operation.isTrim || node.semantics == .logQL {
+      keepsSeriesApart = node.semantics == .promQL
+      return series
+    }
+    let dropped = NameDropping.dropped(series, context: context)
+    keepsSeriesApart = dropped.areApart
+    return dropped.series
   }
 
-  func next() throws(QueryFailure) -> SeriesBlock? {
-    guard var block = try vector.next() else { return nil }
+  func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
+    var block = try vector.rows(range, worker)
+    if block.histograms.isEmpty && !node.operation.isTrim {
+      fillFloats(&block)
+      return block
+    }
     for row in 0..<block.seriesCount {
       for step in 0..<stepCount {
         guard let value = block.value(row: row, step: step) else { continue }
         block.clear(row: row, step: step)
-        if let result = apply(value, scalarRow[step]) { block.set(row: row, step: step, result) }
+        if let result = apply(value, scalarRow[step], worker) {
+          block.set(row: row, step: step, result)
+        }
       }
     }
     return block
   }
 
-  private func apply(_ element: BlockValue, _ scalar: Double) -> BlockValue? {
+  /// Rows of floats alone.
+  private func fillFloats(_ block: inout SeriesBlock) {
+    let (rowCount, words) = (block.seriesCount, block.wordsPerRow)
+    block.withRows { values, presence in
+      scalarRow.withUnsafeBufferPointer { scalars in
+        guard let scalars = scalars.baseAddress else { return }
+        for row in 0..<rowCount {
+          let place = values + row * stepCount
+          let (lhs, rhs) =
+            isScalarLeft ? (scalars, UnsafePointer(place)) : (UnsafePointer(place), scalars)
+          if isFilter {
+            BinaryKernels.filter(
+              node.operation, lhs, rhs, count: stepCount, presence: presence + row * words)
+          } else {
+            BinaryKernels.apply(
+              node.operation, lhs, rhs, into: place, count: stepCount, node.semantics)
+          }
+        }
+      }
+    }
+  }
+
+  private func apply(
+    _ element: BlockValue, _ scalar: Double, _ worker: Worker
+  ) -> BlockValue? {
     guard case .float(let value) = element else {
       let operands: (BlockValue, BlockValue) =
         isScalarLeft ? (.float(scalar), element) : (element, .float(scalar))
       return HistogramBinary.apply(node, operands.0, operands.1) {
-        self.context.annotations.note($0, at: self.node.range)
+        worker.annotations.note($0, at: self.node.range)
       }
     }
     let (lhs, rhs) = isScalarLeft ? (scalar, value) : (value, scalar)
     if node.operation.isTrim {
-      context.annotations.note(
+      worker.annotations.note(
         .incompatibleTypes(left: "float", operation: node.operation.rawValue, right: "float"),
         at: node.range)
       return nil

@@ -5,14 +5,13 @@ import TelemetryModel
 ///
 /// Match groups and result labels are tables made when it is opened; what is an error only where
 /// elements meet is checked step by step.
-final class VectorVectorOperator: VectorOperator {
+final class VectorVectorOperator: CompleteOperator {
   private let context: ExecutionContext
   private let node: Binary
   private let lhs: any VectorOperator
   private let rhs: any VectorOperator
   private let stepCount: Int
-  private var pairing: VectorPairing?
-  private var isDone = false
+  private(set) var output = SeriesBlock.empty
 
   init(
     _ node: Binary, lhs: any VectorOperator, rhs: any VectorOperator, stepCount: Int,
@@ -26,17 +25,10 @@ final class VectorVectorOperator: VectorOperator {
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    let left = try CollectedSeries(lhs, stepCount: stepCount)
-    let right = try CollectedSeries(rhs, stepCount: stepCount)
+    let left = try CollectedSeries(lhs, stepCount: stepCount, context: context)
+    let right = try CollectedSeries(rhs, stepCount: stepCount, context: context)
     var pairing = VectorPairing(node, left: left, right: right, context: context)
-    for step in 0..<stepCount { try pairing.evaluate(step: step) }
-    self.pairing = pairing
+    output = try pairing.evaluate(stepCount: stepCount)
     return pairing.outputs
-  }
-
-  func next() -> SeriesBlock? {
-    if isDone { return nil }
-    isDone = true
-    return pairing?.block(stepCount: stepCount)
   }
 }

@@ -47,7 +47,7 @@ struct MetricCheck {
     let name = generated.text
     series += 1
     samples += generated.values.count
-    guard let reference = references[Self.labels(generated)] else {
+    guard let reference = references[generated.fullLabels] else {
       return complain("\(name) is missing")
     }
     columns.removeAll()
@@ -55,21 +55,9 @@ struct MetricCheck {
     guard columns.timestamps.elementsEqual(generated.target.times.lazy.map { Int64($0) }) else {
       return complain("\(name): other times")
     }
-    // Numerator and denominator are exact, so the quotient is what the text says.
-    let divisor = (0..<generated.decimals).reduce(1.0) { power, _ in power * 10 }
-    let agrees = zip(columns.values, generated.values).allSatisfy {
-      $0.bitPattern == (Double($1) / divisor).bitPattern
+    let agrees = zip(columns.values, generated.samples.values).allSatisfy {
+      $0.bitPattern == $1.bitPattern
     }
     if !agrees { complain("\(name): other values") }
-  }
-
-  /// The labels that the series' text says; the generator's values hold neither commas nor quotes.
-  static func labels(_ generated: GeneratedSeries) -> Labels {
-    let text = generated.target.labels + (generated.labels.isEmpty ? "" : ",") + generated.labels
-    let pairs = text.split(separator: ",").map { pair in
-      let parts = pair.split(separator: "=", maxSplits: 1)
-      return Label(name: String(parts[0]), value: String(parts[1].dropFirst().dropLast()))
-    }
-    return Labels(pairs + [Label(name: LabelName.metricName, value: generated.name)])
   }
 }

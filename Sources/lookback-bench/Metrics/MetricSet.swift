@@ -20,12 +20,14 @@ struct MetricSet {
   let targets: [ScrapeTarget]
 
   /// At least `series` series, in whole pairs of an application and a host, over `hours`.
-  init(series: Int, hours: Double, seed: UInt64) {
+  ///
+  /// - Parameter interval: between scrapes, in milliseconds; more than the ten of the jitter.
+  init(series: Int, hours: Double, interval: Int = ScrapeTarget.usualInterval, seed: UInt64) {
     let pairs = (series + Self.seriesPerPair - 1) / Self.seriesPerPair
-    let scrapes = Int(hours * 3_600_000) / ScrapeTarget.interval
+    let scrapes = Int(hours * 3_600_000) / interval
     targets = (0..<pairs).flatMap { number in
       [ScrapeTarget.Kind.application, .host].map {
-        ScrapeTarget($0, number: number, scrapes: scrapes, seed: seed)
+        ScrapeTarget($0, number: number, scrapes: scrapes, interval: interval, seed: seed)
       }
     }
     self.seed = seed

@@ -3,8 +3,8 @@ struct ScrapeTarget {
   /// Which catalogue of families it exposes.
   enum Kind { case application, host }
 
-  /// Between scrapes, in milliseconds.
-  static let interval = 15_000
+  /// Between scrapes, in milliseconds, where nothing else is said.
+  static let usualInterval = 15_000
   /// 2024-08-01T00:00:00Z, in milliseconds.
   static let start = 1_722_470_400_000
 
@@ -26,7 +26,10 @@ struct ScrapeTarget {
   static let secondsWidth = 15
   static let millisecondsWidth = 14
 
-  init(_ kind: Kind, number: Int, scrapes: Int, seed: UInt64) {
+  /// - Parameter interval: between scrapes, in milliseconds.
+  init(
+    _ kind: Kind, number: Int, scrapes: Int, interval: Int = usualInterval, seed: UInt64
+  ) {
     self.kind = kind
     switch kind {
     case .application:
@@ -42,10 +45,10 @@ struct ScrapeTarget {
       labels = #"job="node",instance="worker-\#(number):9100""#
     }
     var random = BenchRandom(seed: seed, "times of \(name)")
-    let offset = random.below(Self.interval - 10)
+    let offset = random.below(interval - 10)
     times = []
     for scrape in 0..<scrapes {
-      let time = Self.start + offset + scrape * Self.interval + random.around(5, 5)
+      let time = Self.start + offset + scrape * interval + random.around(5, 5)
       if random.chance(1, of: 200) { continue }
       times.append(time)
     }

@@ -2,8 +2,7 @@ import Presentation
 
 /// Rows of JSON lines on standard output, one a case, handed on in blocks.
 struct CaseRows {
-  private static let blockSize = 1 << 16
-  private var writer = JSONWriter()
+  private var writer = JSONWriter(sink: { StandardStream.output.write($0) })
 
   /// Writes one row with what `body` writes between its braces.
   mutating func row(_ body: (inout JSONWriter) -> Void) {
@@ -11,11 +10,8 @@ struct CaseRows {
     body(&writer)
     writer.endObject()
     writer.endLine()
-    if writer.buffer.bytes.count >= Self.blockSize { flush() }
+    writer.buffer.drain()
   }
 
-  mutating func flush() {
-    StandardStream.output.write(writer.buffer.bytes)
-    writer.buffer.removeAll()
-  }
+  mutating func flush() { writer.buffer.finish() }
 }

@@ -1,0 +1,111 @@
+import TelemetryModel
+
+extension FloatWindows {
+  /// `rate`, `increase`, `delta`: a window costs the same however many samples it has; what a
+  /// counter lost is added up over its resets alone. Bit for bit what `RateKernels.extrapolated`
+  /// says of each window.
+  ///
+  /// - Parameters:
+  ///   - seconds: the windows' length.
+  ///   - looksAtZeroFirst: the order of Prometheus 2, as in `ExtrapolationGeometry`.
+  ///   - resets: a buffer to work in.
+  func fillRates(
+    _ kind: RateKernels.Kind, _ geometry: RateGeometry, seconds: Double, looksAtZeroFirst: Bool,
+    resets: inout [Int32]
+  ) {
+    markPresent(atLeast: 2)
+    resets.removeAll(keepingCapacity: true)
+    if kind.isCounter { findResets(&resets) }
+    geometry.toStart.withUnsafeBufferPointer { toStart in
+      geometry.toEnd.withUnsafeBufferPointer { toEnd in
+        geometry.sampled.withUnsafeBufferPointer { sampled in
+          geometry.average.withUnsafeBufferPointer { average in
+            resets.withUnsafeBufferPointer { resets in
+              var corrections = ResetCorrections(resets: resets, values: values)
+              forEachPresent { step in
+                let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
+                var result = last - first
+                if kind.isCounter {
+                  result += corrections.total(after: low[step], before: high[step])
+                }
+                let span = sampled[step]
+                let isRising = kind.isCounter && result > 0 && first >= 0
+                let start = ExtrapolationGeometry.extrapolatedToStart(
+                  toStart[step], average: average[step],
+                  toZero: isRising ? span * (first / result) : .infinity,
+                  looksAtZeroFirst: looksAtZeroFirst)
+                var factor = span == 0 ? 1 : (span + start + toEnd[step]) / span
+                if kind.isRate { factor /= seconds }
+                output[step] = result * factor
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The places of the values that are less than the one before.
+  private func findResets(_ resets: inout [Int32]) {
+    let count = values.count
+    var index = 1
+    // Eight at a time: most counters are never reset.
+    while index + 8 <= count {
+      var isAny = false
+      for lane in 0..<8 { isAny = (values[index + lane] < values[index + lane - 1]) || isAny }
+      if isAny {
+        for lane in 0..<8 where values[index + lane] < values[index + lane - 1] {
+          resets.append(Int32(truncatingIfNeeded: index + lane))
+        }
+      }
+      index += 8
+    }
+    while index < count {
+      if values[index] < values[index - 1] { resets.append(Int32(truncatingIfNeeded: index)) }
+      index += 1
+    }
+  }
+
+  /// `irate` and `idelta`: the last two samples.
+  func fillInstantRates(isRate: Bool) {
+    for word in 0..<((stepCount + 63) / 64) { presence[word] = 0 }
+    for step in 0..<stepCount where count(step) >= 2 {
+      let last = Int(high[step]) - 1
+      let interval = timestamps[last] - timestamps[last - 1]
+      if interval == 0 { continue }
+      let difference = values[last] - values[last - 1]
+      presence[step >> 6] |= 1 << UInt64(step & 63)
+      if isRate {
+        let growth = values[last] < values[last - 1] ? values[last] : difference
+        output[step] = growth / (Double(interval) / 1000)
+      } else {
+        output[step] = difference
+      }
+    }
+  }
+}
+
+/// What counters lost in windows that only move forward.
+private struct ResetCorrections {
+  let resets: UnsafeBufferPointer<Int32>
+  let values: UnsafeBufferPointer<Double>
+  private var next = 0
+
+  init(resets: UnsafeBufferPointer<Int32>, values: UnsafeBufferPointer<Double>) {
+    self.resets = resets
+    self.values = values
+  }
+
+  /// The sum of the values before the resets in `(low, high)`, from the first on.
+  @inline(__always)
+  mutating func total(after low: Int32, before high: Int32) -> Double {
+    while next < resets.count, resets[next] <= low { next += 1 }
+    var place = next
+    var total = 0.0
+    while place < resets.count, resets[place] < high {
+      total += values[Int(resets[place]) - 1]
+      place += 1
+    }
+    return total
+  }
+}

@@ -1,0 +1,77 @@
+import PromQLSyntax
+import TelemetryModel
+
+/// One series of floats under all windows at once: kernels that slide over the steps and write a
+/// row.
+///
+/// SAFETY: `low` and `high` have `stepCount` elements that are places in the series' columns, as
+/// `WindowTable` makes them; the output row has `stepCount` values and a presence bit for each.
+struct FloatWindows {
+  let timestamps: UnsafeBufferPointer<Int64>
+  let values: UnsafeBufferPointer<Double>
+  let low: UnsafePointer<Int32>
+  let high: UnsafePointer<Int32>
+  let stepCount: Int
+  let output: UnsafeMutablePointer<Double>
+  let presence: UnsafeMutablePointer<UInt64>
+
+  @inline(__always)
+  func count(_ step: Int) -> Int { Int(high[step] &- low[step]) }
+
+  /// Marks the steps whose windows have at least `least` samples.
+  func markPresent(atLeast least: Int32) {
+    for word in 0..<((stepCount + 63) / 64) {
+      let base = word * 64
+      var bits: UInt64 = 0
+      for bit in 0..<min(64, stepCount - base) {
+        bits |= (high[base + bit] &- low[base + bit] >= least ? 1 : 0) << UInt64(bit)
+      }
+      presence[word] = bits
+    }
+  }
+
+  /// Calls `body` with each step that was marked.
+  @inline(__always)
+  func forEachPresent(_ body: (_ step: Int) -> Void) {
+    for word in 0..<((stepCount + 63) / 64) {
+      var bits = presence[word]
+      while bits != 0 {
+        body(word * 64 + bits.trailingZeroBitCount)
+        bits &= bits - 1
+      }
+    }
+  }
+
+  /// The values of a step's window.
+  @inline(__always)
+  func window(_ step: Int) -> UnsafeBufferPointer<Double> {
+    UnsafeBufferPointer(rebasing: values[Int(low[step])..<Int(high[step])])
+  }
+}
+
+extension FloatWindows {
+  /// Fills the row with a function that looks at the windows' ends or counts only.
+  func fillFromEnds(_ function: Function) {
+    switch function {
+    case .countOverTime:
+      markPresent(atLeast: 1)
+      forEachPresent { output[$0] = Double(count($0)) }
+    case .presentOverTime:
+      markPresent(atLeast: 1)
+      forEachPresent { output[$0] = 1 }
+    case .lastOverTime:
+      markPresent(atLeast: 1)
+      forEachPresent { output[$0] = values[Int(high[$0]) - 1] }
+    case .firstOverTime:
+      markPresent(atLeast: 1)
+      forEachPresent { output[$0] = values[Int(low[$0])] }
+    case .tsOfLastOverTime:
+      markPresent(atLeast: 1)
+      forEachPresent { output[$0] = Double(timestamps[Int(high[$0]) - 1]) / 1000 }
+    case .tsOfFirstOverTime:
+      markPresent(atLeast: 1)
+      forEachPresent { output[$0] = Double(timestamps[Int(low[$0])]) / 1000 }
+    default: break
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import QueryPlanning
+import TelemetryModel
+
+/// Which of a series' samples lie in each step's window, as index ranges.
+///
+/// Series that were scraped together have one table: it is only made anew where timestamps differ.
+struct WindowTable {
+  /// The samples of the window at step `s` are `low[s]..<high[s]`.
+  private(set) var low: [Int32]
+  private(set) var high: [Int32]
+  /// How the windows' samples lie in them, for the rate family; empty until asked for.
+  private(set) var geometry = RateGeometry()
+  private var timeline: Timeline?
+  private let steps: WindowSteps
+
+  /// What timestamps a table was made of.
+  private struct Timeline: Equatable {
+    var identity: TimelineIdentity
+    var count: Int
+  }
+
+  init(_ steps: WindowSteps) {
+    self.steps = steps
+    low = [Int32](repeating: 0, count: steps.count)
+    high = [Int32](repeating: 0, count: steps.count)
+  }
+
+  /// Makes this the table of a series' samples.
+  ///
+  /// - Complexity: O(samples + steps); O(1) where the timestamps are those of the series before.
+  mutating func locate(_ columns: SampleColumns) {
+    if let identity = columns.timeline {
+      let wanted = Timeline(identity: identity, count: columns.timestamps.count)
+      if timeline == wanted { return }
+      timeline = wanted
+    } else {
+      timeline = nil
+    }
+    geometry.clear()
+    columns.timestamps.withUnsafeBufferPointer { timestamps in
+      var (lower, upper) = (0, 0)
+      for step in 0..<steps.count {
+        let end = steps.end(step)
+        let start = end - steps.duration - steps.leftReach
+        while upper < timestamps.count, timestamps[upper] <= end { upper += 1 }
+        while lower < upper, timestamps[lower] <= start { lower += 1 }
+        low[step] = Int32(truncatingIfNeeded: lower)
+        high[step] = Int32(truncatingIfNeeded: upper)
+      }
+    }
+  }
+
+  /// Makes sure of the geometry of windows with at least two samples.
+  mutating func measure(_ columns: SampleColumns) {
+    if geometry.isMeasured { return }
+    columns.timestamps.withUnsafeBufferPointer { timestamps in
+      geometry.measure(timestamps, low: low, high: high, steps: steps)
+    }
+  }
+}
+
+/// The windows of a range function: one a step, all of one length.
+struct WindowSteps {
+  let count: Int
+  /// Milliseconds; a window is `(end - duration, end]`.
+  let duration: Int64
+  /// How far before the start the open left edge lies, in milliseconds.
+  let leftReach: Int64
+  private let grid: StepGrid
+  private let shift: TimeShift
+
+  init(grid: StepGrid, shift: TimeShift, duration: Int64, leftReach: Int64) {
+    self.leftReach = leftReach
+    self.grid = grid
+    self.shift = shift
+    self.duration = duration
+    count = grid.count
+  }
+
+  /// The end of a step's window, in milliseconds.
+  @inline(__always)
+  func end(_ step: Int) -> Int64 { shift.reference(for: grid.time(step)) }
+}
+
+/// How far the samples of each window are from its ends: what `ExtrapolationGeometry` says without
+/// looking at values. Seconds.
+struct RateGeometry {
+  private(set) var isMeasured = false
+  /// From the window's start to its first sample.
+  private(set) var toStart: [Double] = []
+  /// From its last sample to its end, or what is extrapolated there instead.
+  private(set) var toEnd: [Double] = []
+  /// From its first to its last sample.
+  private(set) var sampled: [Double] = []
+  /// From sample to sample, on average.
+  private(set) var average: [Double] = []
+
+  mutating func clear() { isMeasured = false }
+
+  fileprivate mutating func measure(
+    _ timestamps: UnsafeBufferPointer<Int64>, low: [Int32], high: [Int32], steps: WindowSteps
+  ) {
+    isMeasured = true
+    if sampled.count != steps.count {
+      toStart = [Double](repeating: 0, count: steps.count)
+      toEnd = toStart
+      sampled = toStart
+      average = toStart
+    }
+    for step in 0..<steps.count {
+      let (first, last) = (Int(low[step]), Int(high[step]) - 1)
+      if last <= first { continue }
+      let end = steps.end(step)
+      let geometry = ExtrapolationGeometry(
+        start: end - steps.duration, end: end, first: timestamps[first], last: timestamps[last],
+        count: last - first + 1)
+      toStart[step] = geometry.toStart
+      toEnd[step] = geometry.toEnd
+      sampled[step] = geometry.sampled
+      average[step] = geometry.average
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import PromQLSyntax
+import QueryPlanning
+import TelemetryModel
+
+/// Fills rows of a range function over series of floats with the kernels that slide over all steps
+/// at once.
+///
+/// What these do not know (native histograms, start timestamps, extended ranges, other functions)
+/// is left to `RangeEvaluator`, window by window, which says the same of what they do know.
+struct FloatWindowRows {
+  private let function: Function
+  private let compatibility: Compatibility
+  private let isKnown: Bool
+  private let owner: ObjectIdentifier
+  private let seconds: Double
+  private let parameters: [[Double]]
+  private var table: WindowTable
+  private var numbers: [Int32] = []
+  private var sorted = SortedWindow()
+
+  /// - Parameter owner: the operator whose window table is kept from block to block.
+  init(
+    _ node: RangeFunction, grid: StepGrid, owner: ObjectIdentifier, parameters: [[Double]],
+    compatibility: Compatibility, _ worker: Worker
+  ) {
+    self.compatibility = compatibility
+    function = node.function
+    self.owner = owner
+    self.parameters = parameters
+    let steps = WindowSteps(
+      grid: grid, shift: node.input.shift, duration: node.input.duration,
+      leftReach: compatibility.leftReach)
+    seconds = Double(steps.duration) / 1000
+    table = worker.windows.removeValue(forKey: owner) ?? WindowTable(steps)
+    isKnown = Self.isKnown(node, parameters)
+  }
+
+  private static func isKnown(_ node: RangeFunction, _ parameters: [[Double]]) -> Bool {
+    if case .select(let select) = node.input, select.rangeExtension != .none { return false }
+    switch node.function {
+    case .rate, .increase, .delta, .irate, .idelta, .changes, .resets, .countOverTime,
+      .presentOverTime, .lastOverTime, .firstOverTime, .tsOfLastOverTime, .tsOfFirstOverTime,
+      .sumOverTime, .avgOverTime, .maxOverTime, .minOverTime, .stddevOverTime, .stdvarOverTime:
+      return true
+    case .quantileOverTime: return parameters[0].allSatisfy { $0 >= 0 && $0 <= 1 }
+    default: return false
+    }
+  }
+
+  /// Fills a row from a series' samples; false where that is not for these kernels.
+  mutating func fill(_ block: inout SeriesBlock, row: Int, _ columns: SampleColumns) -> Bool {
+    guard isKnown, columns.histograms.isEmpty, columns.startTimestamps.isEmpty,
+      columns.timestamps.count <= Int(Int32.max)
+    else { return false }
+    if columns.timestamps.isEmpty { return true }
+    table.locate(columns)
+    if function == .rate || function == .increase || function == .delta { table.measure(columns) }
+    let (stepCount, words) = (block.stepCount, block.wordsPerRow)
+    columns.timestamps.withUnsafeBufferPointer { timestamps in
+      columns.values.withUnsafeBufferPointer { values in
+        table.low.withUnsafeBufferPointer { low in
+          table.high.withUnsafeBufferPointer { high in
+            block.withRows { output, presence in
+              guard let low = low.baseAddress, let high = high.baseAddress else { return }
+              fill(
+                FloatWindows(
+                  timestamps: timestamps, values: values, low: low, high: high,
+                  stepCount: stepCount, output: output + row * stepCount,
+                  presence: presence + row * words))
+            }
+          }
+        }
+      }
+    }
+    return true
+  }
+
+  private mutating func fill(_ windows: FloatWindows) {
+    switch function {
+    case .rate, .increase, .delta:
+      windows.fillRates(
+        RateKernels.Kind(isCounter: function != .delta, isRate: function == .rate),
+        table.geometry, seconds: seconds, looksAtZeroFirst: compatibility == .prometheus2,
+        resets: &numbers)
+    case .irate, .idelta: windows.fillInstantRates(isRate: function == .irate)
+    case .changes, .resets:
+      windows.fillTransitions(isResets: function == .resets, counts: &numbers)
+    case .sumOverTime: windows.fillSums()
+    case .avgOverTime: windows.fillAverages()
+    case .maxOverTime, .minOverTime:
+      windows.fillExtremes(isGreatest: function == .maxOverTime, queue: &numbers)
+    case .stddevOverTime, .stdvarOverTime:
+      windows.fillVariances(isDeviation: function == .stddevOverTime)
+    case .quantileOverTime: windows.fillQuantiles(parameters[0], window: &sorted)
+    default: windows.fillFromEnds(function)
+    }
+  }
+
+  /// Keeps the window table for the next block.
+  func finish(_ worker: Worker) { worker.windows[owner] = table }
+}

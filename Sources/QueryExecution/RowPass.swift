@@ -1,0 +1,130 @@
+import TelemetryModel
+import WorkSharing
+
+/// One pass over all rows of an opened operator: blocks are evaluated on all cores, a wave of them
+/// at a time, and handed on in the order of the rows, so that what comes out does not depend on the
+/// number of cores.
+struct RowPass {
+  private let source: any VectorOperator
+  private let rowCount: Int
+  private let rowsPerBlock: Int
+  private let context: ExecutionContext
+
+  /// Blocks of a wave: enough for the threads to pay, few enough to stay in the caches.
+  private static let blocksPerWave = 64
+
+  init(_ source: any VectorOperator, rowCount: Int, stepCount: Int, context: ExecutionContext) {
+    self.source = source
+    self.rowCount = rowCount
+    self.context = context
+    rowsPerBlock = context.rowsPerBlock(rowCount: rowCount, stepCount: stepCount)
+  }
+
+  /// Hands all rows to `body`, wave by wave: blocks in order.
+  ///
+  /// - Throws: the failure of the first block in order that has one, and what `body` throws.
+  func forEachWave(
+    _ body: ([SeriesBlock]) throws(QueryFailure) -> Void
+  ) throws(QueryFailure) {
+    var first = 0
+    while first < rowCount {
+      let blockCount = min(
+        Self.blocksPerWave, (rowCount - first + rowsPerBlock - 1) / rowsPerBlock)
+      let outcomes = evaluate(from: first, blockCount: blockCount)
+      var blocks: [SeriesBlock] = []
+      blocks.reserveCapacity(blockCount)
+      for outcome in outcomes {
+        switch outcome {
+        case .success(let (block, annotations)):
+          context.annotations.merge(annotations)
+          blocks.append(block)
+        case .failure(let failure): throw failure
+        }
+      }
+      try body(blocks)
+      first += blockCount * rowsPerBlock
+    }
+  }
+
+  private typealias Outcome = Result<(SeriesBlock, Annotations), QueryFailure>
+
+  // SAFETY: operators allow `rows` from several threads once they are opened; each piece of work
+  // writes one element of `outcomes`, which outlives the work.
+  private func evaluate(from first: Int, blockCount: Int) -> [Outcome] {
+    var outcomes = [Outcome](repeating: .failure(.cancelled), count: blockCount)
+    outcomes.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let slots = buffer
+      nonisolated(unsafe) let pass = self
+      WorkSharing.run(count: blockCount, workers: context.options.workerCount) { index in
+        let start = first + index * pass.rowsPerBlock
+        slots[index] = pass.outcome(of: start..<min(pass.rowCount, start + pass.rowsPerBlock))
+      }
+    }
+    return outcomes
+  }
+
+  private func outcome(of range: Range<Int>) -> Outcome {
+    let worker = context.takeWorker()
+    defer { context.recycle(worker) }
+    do throws(QueryFailure) {
+      try context.checkDeadline()
+      let block = try source.rows(range, worker)
+      return .success((block, worker.annotations))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+/// All rows of an operator's output, put together: for operators that must see every series at
+/// once.
+struct CollectedSeries {
+  var series: [OutputSeries]
+  var block: SeriesBlock
+  private let held: HeldValues
+
+  /// Opens `source` and takes all of its rows.
+  init(
+    _ source: any VectorOperator, stepCount: Int, context: ExecutionContext
+  ) throws(QueryFailure) {
+    let series = try source.open()
+    self.series = series
+    if let complete = source as? any CompleteOperator {
+      block = complete.output
+      held = try HeldValues(complete.output, context: context)
+      return
+    }
+    var whole = SeriesBlock(seriesCount: series.count, stepCount: stepCount)
+    let held = try HeldValues(whole, context: context)
+    let pass = RowPass(
+      source, rowCount: series.count, stepCount: stepCount, context: context)
+    try pass.forEachWave { (blocks) throws(QueryFailure) in
+      for part in blocks { whole.copyRows(of: part) }
+      try held.count(blocks, context: context)
+    }
+    self.held = held
+    block = whole
+  }
+}
+
+extension SeriesBlock {
+  /// Puts the rows of `part` in their places.
+  fileprivate mutating func copyRows(of part: SeriesBlock) {
+    let start = part.firstSeries * stepCount
+    let words = part.firstSeries * wordsPerRow
+    part.values.withUnsafeBufferPointer { source in
+      values.withUnsafeMutableBufferPointer {
+        _ = UnsafeMutableBufferPointer(rebasing: $0[start...]).update(fromContentsOf: source)
+      }
+    }
+    part.presence.withUnsafeBufferPointer { source in
+      presence.withUnsafeMutableBufferPointer {
+        _ = UnsafeMutableBufferPointer(rebasing: $0[words...]).update(fromContentsOf: source)
+      }
+    }
+    for (index, histogram) in part.histograms { histograms[start + index] = histogram }
+  }
+
+  /// How many values are there.
+  var valueCount: Int { presence.reduce(0) { $0 + $1.nonzeroBitCount } }
+}

@@ -1,0 +1,98 @@
+import TelemetryModel
+import Testing
+
+/// Shortest decimals against Swift's own, which are shortest and nearest, too.
+@Suite("Shortest decimals") struct ShortestDecimalTests {
+  /// Significant digits and the decimal exponent of the first, by Swift's description.
+  private func expected(_ value: Double) -> String {
+    var mantissa = value.description
+    var exponent = 0
+    if let mark = mantissa.firstIndex(of: "e") {
+      exponent = Int(mantissa[mantissa.index(after: mark)...]) ?? 0
+      mantissa = String(mantissa[..<mark])
+    }
+    let parts = mantissa.split(separator: ".", omittingEmptySubsequences: false)
+    let fraction = parts.count > 1 ? String(parts[1]) : ""
+    let all = String(parts[0]) + fraction
+    let leading = all.prefix { $0 == "0" }.count
+    var digits = all.dropFirst(leading)
+    while digits.last == "0" { digits.removeLast() }
+    exponent += parts[0].count - 1 - leading
+    let tail = digits.count > 1 ? "." + digits.dropFirst() : ""
+    let magnitude = String(exponent.magnitude)
+    return "\(digits.prefix(1))\(tail)e\(exponent < 0 ? "-" : "+")"
+      + (magnitude.count < 2 ? "0" : "") + magnitude
+  }
+
+  @Test func agreesOnRandomBitPatterns() {
+    var generator = SeededGenerator(seed: 7)
+    for _ in 0..<200_000 {
+      let value = Double(bitPattern: generator.next() & ~(1 << 63))
+      guard value.isFinite, value != 0 else { continue }
+      #expect(NumberText.exponential(value) == expected(value))
+      if NumberText.exponential(value) != expected(value) { return }
+    }
+  }
+
+  @Test func agreesOnQuotientsAndDecimals() {
+    var generator = SeededGenerator(seed: 8)
+    for _ in 0..<100_000 {
+      let numerator = Double(generator.next() % 1_000_000)
+      let value = (numerator + 1) / Double(1 + generator.next() % 1000)
+      #expect(NumberText.exponential(value) == expected(value))
+      #expect(Double(NumberText.api(value)) == value)
+      if NumberText.exponential(value) != expected(value) { return }
+    }
+  }
+
+  @Test func agreesAtPowersOfTwoAndTen() {
+    for exponent in -1074...1023 {
+      let value = Double(sign: .plus, exponent: exponent, significand: 1)
+      #expect(NumberText.exponential(value) == expected(value))
+      #expect(
+        NumberText.exponential(value.nextDown) == expected(value.nextDown) || exponent < -1073)
+    }
+    for exponent in -323...308 {
+      #expect(
+        NumberText.exponential(Double("1e\(exponent)")!) == expected(Double("1e\(exponent)")!))
+    }
+  }
+
+  @Test(arguments: [
+    (0.000001, "0.000001"), (0.00000123456789, "0.00000123456789"), (9.5e-7, "9.5e-07"),
+    (1234.5, "1234.5"), (1e15, "1000000000000000"),
+    (0x1.AC53A7E04BCDAp+66, "123456789012345680000"),
+    (1.2345e21, "1.2345e+21"), (-1.5, "-1.5"), (.nan, "NaN"), (-.infinity, "-Inf"), (0, "0"),
+    (10, "10"), (99, "99"), (100, "100"), (.leastNonzeroMagnitude, "5e-324"),
+    (.greatestFiniteMagnitude, "1.7976931348623157e+308"),
+  ])
+  func writesTheAPIsForm(_ value: Double, _ text: String) {
+    #expect(NumberText.api(value) == text)
+    var bytes = Array("x".utf8)
+    NumberText.append(api: value, to: &bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == "x" + text)
+  }
+
+  @Test(
+    arguments: [
+      (0, "0"), (1000, "1"), (1_764_849_551_781, "1764849551.781"), (1500, "1.500"), (5, "0.005"),
+      (-1250, "-1.250"), (10_040, "10.040"),
+    ] as [(Int64, String)])
+  func writesSeconds(_ milliseconds: Int64, _ text: String) {
+    var bytes: [UInt8] = []
+    NumberText.append(seconds: milliseconds, to: &bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == text)
+  }
+
+  @Test func writesManyPointsInOrder() {
+    let times = (0..<1000).map { Int64($0) * 1000 }
+    let values = (0..<1000).map { Double($0) / 4 }
+    var bytes: [UInt8] = []
+    NumberText.append(points: times, values, to: &bytes)
+    let wanted = zip(times, values).map { "[\($0 / 1000),\"\(NumberText.api($1))\"]" }
+    #expect(String(decoding: bytes, as: UTF8.self) == wanted.joined(separator: ","))
+    bytes = []
+    NumberText.append(points: [], [], to: &bytes)
+    #expect(bytes.isEmpty)
+  }
+}

@@ -57,7 +57,8 @@ struct KnownDifference: Sendable {
     KnownDifference(
       reason: """
         The last digits differ: an average is reckoned step by step, a sum without compensation, \
-        powers and angles by Go's own library. Roundings, comparisons and texts show it.
+        powers and angles by Go's own library. Roundings, comparisons, \
+        texts and angles of large numbers show it.
         """,
       example: """
         avg(requests_total) == bool (sum(requests_total) / count(requests_total))
@@ -67,7 +68,10 @@ struct KnownDifference: Sendable {
         "count_values", "floor(", "ceil(", "round(", "sgn(", " ==", " !=", " <", " >", "%",
       ]
       let isInexact = ["avg", "sum", "^", "sin", "cos", "tan", "std", "exp", "log", "ln", "deriv"]
+      let isLarge = query.contains("^") || query.contains("exp(")
+      let angles = ["sin(", "cos(", "tan("]
       return shows.contains { query.contains($0) } && isInexact.contains { query.contains($0) }
+        || isLarge && angles.contains { query.contains($0) }
     },
   ]
 

@@ -97,10 +97,17 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(
+      name: "QueryDiagnosis",
+      dependencies: [
+        "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryEngine", "QueryExecution",
+        "QueryPlanning", "TelemetryModel",
+      ],
+      swiftSettings: safe),
+    .target(
       name: "RuleLinting",
       dependencies: [
-        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryEngine",
-        "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel", "TextMatching",
+        "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryDiagnosis",
+        "QueryEngine", "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
     .target(
@@ -147,9 +154,8 @@ let package = Package(
       name: "lookback",
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
-        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryEngine", "QueryExecution",
-        "Recordings", "RuleFiles",
-        "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
+        "Presentation", "PromQLSyntax", "QueryCompletion", "QueryDiagnosis", "QueryEngine",
+        "QueryExecution", "Recordings", "RuleFiles", "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -222,6 +228,13 @@ let package = Package(
       dependencies: [
         "AlertRouting", "Dashboards", "Diagnostics", "GoTemplate", "PromQLSyntax", "QueryEngine",
         "QueryExecution", "RuleFiles", "RuleLinting", "RuleReplay", "TelemetryModel",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "QueryDiagnosisTests",
+      dependencies: [
+        "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryDiagnosis",
+        "QueryEngine", "TelemetryModel",
       ],
       swiftSettings: house),
     .testTarget(

@@ -28,7 +28,13 @@ extension QueryEngine {
 
   /// Answers a checked expression on `grid`.
   package func evaluate(_ expr: Expr, grid: StepGrid) throws(DiagnosticError) -> QueryResult {
-    let plan = try plan(expr, grid: grid)
+    try evaluate(plan(expr, grid: grid), grid: grid)
+  }
+
+  /// Answers a plan, or a part of one, on `grid`.
+  package func evaluate(
+    _ plan: LogicalPlan, grid: StepGrid
+  ) throws(DiagnosticError) -> QueryResult {
     let context = context(grid: grid)
     do throws(QueryFailure) {
       let value = try QueryRun(context).answer(plan)

@@ -8,5 +8,5 @@ package enum Compatibility: String, Hashable, Sendable, CaseIterable {
 
   /// How far before a window's start, in milliseconds, its open left edge lies: times are whole
   /// milliseconds, so `(start - 1, end]` is `[start, end]`.
-  var leftReach: Int64 { self == .prometheus2 ? 1 : 0 }
+  package var leftReach: Int64 { self == .prometheus2 ? 1 : 0 }
 }

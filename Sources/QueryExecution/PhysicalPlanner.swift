@@ -74,9 +74,9 @@ package struct PhysicalPlanner {
     case .select(let node): return SelectorRangeSource(node, grid: grid, context: context)
     case .subquery(let node):
       let compatibility = context.options.compatibility
-      guard
-        let inner = SubqueryRangeSource.grid(for: node, outer: grid, compatibility: compatibility)
-      else { return EmptyRangeSource() }
+      guard let inner = node.grid(inside: grid, leftReach: compatibility.leftReach) else {
+        return EmptyRangeSource()
+      }
       return SubqueryRangeSource(
         try compile(node.input, grid: inner), grid: inner, compatibility: compatibility)
     }

@@ -78,6 +78,19 @@ package struct Subquery: Hashable, Sendable {
     self.shift = shift
     self.range = range
   }
+
+  /// The times at which the expression is evaluated, for all steps of the outer grid: multiples of
+  /// the step in the first window or after it. Nil where there is none.
+  ///
+  /// - Parameter leftReach: how far before a window's start its open left edge lies, in
+  ///   milliseconds.
+  package func grid(inside outer: StepGrid, leftReach: Int64) -> StepGrid? {
+    let left = shift.reference(for: outer.start) - duration - leftReach
+    let end = shift.reference(for: outer.time(outer.count - 1))
+    var start = step * (left / step)
+    if start <= left { start += step }
+    return start <= end ? StepGrid(start: start, end: end, step: step) : nil
+  }
 }
 
 /// What a range function reads.

@@ -68,4 +68,13 @@ package struct LintFinding: Hashable, Sendable {
     self.fixIts = fixIts
     self.severity = severity
   }
+
+  /// What a diagnosis of the query found, which has a place.
+  init?(_ diagnostic: Diagnostic) {
+    guard let range = diagnostic.range else { return nil }
+    message = diagnostic.message
+    self.range = range
+    notes = diagnostic.notes
+    fixIts = diagnostic.fixIts
+  }
 }

@@ -1,6 +1,7 @@
 // The recorded data that checks look at: which series there are, and their samples.
 
 import Diagnostics
+import QueryDiagnosis
 import QueryEngine
 import QueryExecution
 import RuleFiles
@@ -51,7 +52,21 @@ package struct LintData: Sendable {
     return streams.filter { labels in tests.allSatisfy { $0.accepts(labels) } }
   }
 
-  var streamLabels: [Labels] { streams }
+  /// The series of any metric that satisfy `matchers`; nil where a matcher does not compile. One
+  /// that names the metric is followed through the index.
+  func series(matching matchers: [Matcher]) -> [SelectedSeries]? {
+    let place = matchers.firstIndex { matcher in
+      matcher.operation == .equal && matcher.name.equalsBytes(LabelName.metricName)
+    }
+    guard let place else {
+      guard let tests = try? matchers.map(MatcherTest.init) else { return nil }
+      return metricNames.flatMap(series).filter { one in
+        tests.allSatisfy { $0.accepts(one.labels) }
+      }
+    }
+    var others = matchers
+    return series(of: others.remove(at: place).value, matching: others)
+  }
 
   /// The samples of a series; nil where the source cannot read it.
   func samples(of series: SelectedSeries) -> SampleColumns? {
@@ -64,26 +79,34 @@ package struct LintData: Sendable {
     }
   }
 
-  /// The values of a label among label sets, each once, the most frequent first.
-  static func values(of label: String, among sets: some Sequence<Labels>) -> [String] {
-    var counts: [String: Int] = [:]
-    for labels in sets { if let value = labels[label] { counts[value, default: 0] += 1 } }
-    return counts.sorted { lhs, rhs in
-      lhs.value == rhs.value ? lhs.key.precedesBytes(rhs.key) : lhs.value > rhs.value
-    }.map(\.key)
-  }
-
   /// The recorded time as notes tell it.
   var window: String {
     "\(CivilTime(milliseconds: start)) to \(CivilTime(milliseconds: end))"
   }
 }
 
-/// Names and values for messages.
-enum LintText {
-  /// `a`, `b` and 3 more.
-  static func list(_ names: [String], limit: Int = 5) -> String {
-    let shown = names.prefix(limit).map { "`\($0)`" }.joined(separator: ", ")
-    return names.count > limit ? shown + " and \(names.count - limit) more" : shown
+/// The series of the data, for a selector to be held against.
+struct LintSeries: RecordedLabels {
+  let data: LintData
+
+  var noun: String { "series" }
+  var window: String { data.window }
+
+  func metricNames() -> [String] { data.metricNames }
+
+  func labelSets(matching matchers: [Matcher]) -> [Labels]? {
+    data.series(matching: matchers)?.map(\.labels)
   }
+}
+
+/// The streams of the data.
+struct LintStreams: RecordedLabels {
+  let data: LintData
+
+  var noun: String { "stream" }
+  var window: String { data.window }
+
+  func metricNames() -> [String] { [] }
+
+  func labelSets(matching matchers: [Matcher]) -> [Labels]? { data.streams(matching: matchers) }
 }

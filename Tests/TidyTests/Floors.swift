@@ -11,7 +11,7 @@ let floors: [String: Int] = [
   "Recordings": 3, "QueryPlanning": 3, "QueryExecution": 3,
   "QueryEngine": 4,
   "RuleFiles": 5, "RuleReplay": 5, "RuleLinting": 5, "AlertRouting": 5, "Dashboards": 5,
-  "QueryCompletion": 5,
+  "QueryCompletion": 5, "QueryDiagnosis": 5,
   "Presentation": 6, "Runbooks": 6,
   "lookback": 7, "lookback-conformance": 7, "lookback-fixtures": 7,
   "lookback-bench": 7, "lookback-fuzz": 7,
@@ -33,6 +33,8 @@ let neighbours: [Neighbours: String] = [
   Neighbours(from: "RuleLinting", to: "RuleFiles"): "what is checked is what a rule file says",
   Neighbours(from: "RuleLinting", to: "RuleReplay"):
     "a check renders an alert's templates as a replay does",
+  Neighbours(from: "RuleLinting", to: "QueryDiagnosis"):
+    "a check tells of an unknown name in the words of an empty answer",
   Neighbours(from: "AlertRouting", to: "RuleFiles"): "one YAML reader keeps places for both",
   Neighbours(from: "Dashboards", to: "RuleFiles"): "one YAML reader keeps places for both",
 ]

@@ -16,18 +16,6 @@ final class SubqueryRangeSource: RangeSource {
     reach = (compatibility.leftReach, 0)
   }
 
-  /// The times a subquery is evaluated at, for all steps of the outer grid: multiples of its step
-  /// in the first window or after it. Nil where there is none.
-  static func grid(
-    for node: Subquery, outer: StepGrid, compatibility: Compatibility
-  ) -> StepGrid? {
-    let left = node.shift.reference(for: outer.start) - node.duration - compatibility.leftReach
-    let end = node.shift.reference(for: outer.time(outer.count - 1))
-    var start = node.step * (left / node.step)
-    if start <= left { start += node.step }
-    return start <= end ? StepGrid(start: start, end: end, step: node.step) : nil
-  }
-
   func open() throws(QueryFailure) -> [OutputSeries] { try input.open() }
 
   func read(

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import PromQLSyntax
+import QueryDiagnosis
 
 extension LintCheck {
   static let joinWithoutLabel = LintCheck(
@@ -49,7 +50,7 @@ extension LintCheck {
     guard left != right, left.isDisjoint(with: right), !left.isEmpty || !right.isEmpty else {
       return nil
     }
-    let names = [left, right].map { $0.isEmpty ? "none" : LintText.list($0.sorted()) }
+    let names = [left, right].map { $0.isEmpty ? "none" : NameList.text($0.sorted()) }
     return LintFinding(
       "the sides share no label: the left has \(names[0]), the right has \(names[1])",
       at: binary.operatorRange, notes: ["say what to match with `on(…)` or `ignoring(…)`"])

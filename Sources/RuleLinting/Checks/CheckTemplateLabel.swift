@@ -4,6 +4,7 @@ import Diagnostics
 import GoTemplate
 import LogQLSyntax
 import PromQLSyntax
+import QueryDiagnosis
 import RuleFiles
 import RuleReplay
 
@@ -32,7 +33,7 @@ extension LintCheck {
       let names = labels.names.sorted()
       notes.append(
         names.isEmpty
-          ? "the result has no labels" : "the result has only \(LintText.list(names))")
+          ? "the result has no labels" : "the result has only \(NameList.text(names))")
     } else {
       notes.append("the expression aggregates or matches the label away")
     }

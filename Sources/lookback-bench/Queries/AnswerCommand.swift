@@ -29,8 +29,9 @@ struct AnswerCommand: ParsableCommand {
       let watch = Stopwatch()
       let answer = asked.answer(engine)
       let (wall, processor) = watch.elapsed
-      let times = #"{"bytes":\#(answer.count),"wall":\#(wall),"cpu":\#(processor)}"# + "\n"
-      guard Self.put(Array(times.utf8)) && Self.put(answer) else { throw ExitCode.failure }
+      let bytes = answer.reduce(0) { $0 + $1.count }
+      let times = #"{"bytes":\#(bytes),"wall":\#(wall),"cpu":\#(processor)}"# + "\n"
+      guard ([Array(times.utf8)] + answer).allSatisfy(Self.put) else { throw ExitCode.failure }
     }
   }
 

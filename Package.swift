@@ -266,6 +266,9 @@ let package = Package(
       dependencies: ["lookback-bench", "ChunkStore", "QueryEngine", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "FuzzTests", dependencies: ["lookback-fuzz"], swiftSettings: house),
+    .testTarget(
+      name: "GrammarTests", dependencies: ["Diagnostics", "LogQLSyntax", "PromQLSyntax"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17

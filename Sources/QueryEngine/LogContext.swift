@@ -43,9 +43,7 @@ extension QueryEngine {
         var scan = ContextScan(
           matches: own, labels: stream.labels, before: before, after: after, altersLine: alters)
         if own.isEmpty { continue }
-        try logs.readEntries(
-          stream, from: from, until: until, isBackward: false, needles: []
-        ) { block in
+        try logs.readEntries(stream, from: from, until: until) { block in
           for entry in 0..<block.count {
             if scan.isDone { return false }
             scan.take(block.timestamps[entry], block.line(entry))

@@ -52,6 +52,25 @@ package protocol LogSource: Sendable {
   func pieces(of stream: SelectedStream, from: Int64, until: Int64) throws -> [any LogPiece]
 }
 
+extension LogSource {
+  /// Hands all entries of a selected stream in `[from, until)` (nanoseconds) to `body`, block by
+  /// block, by time, until it returns false.
+  package func readEntries(
+    _ stream: SelectedStream, from: Int64, until: Int64, _ body: (LogEntryBlock) throws -> Bool
+  ) throws {
+    for piece in try pieces(of: stream, from: from, until: until) {
+      var goesOn = true
+      try piece.read(needles: []) { content in
+        switch content {
+        case .entries(let block): goesOn = try body(block)
+        case .columns(let columns, let rows): goesOn = try body(columns.entries(rows))
+        }
+      }
+      if !goesOn { return }
+    }
+  }
+}
+
 /// Some entries of a stream, which can be read without the others.
 package protocol LogPiece: Sendable {
   /// No entry is earlier; nanoseconds.

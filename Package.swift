@@ -219,6 +219,7 @@ let package = Package(
     .testTarget(
       name: "QueryExecutionTests",
       dependencies: [
+        "Diagnostics",
         "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryExecution", "QueryPlanning",
         "TelemetryModel",
       ],

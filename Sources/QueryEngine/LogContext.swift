@@ -13,8 +13,8 @@ package struct LogContextLine: Hashable, Sendable {
 }
 
 extension QueryEngine {
-  /// The lines that `log` finds on `grid`, with the lines of their streams around them, as they were
-  /// recorded: blocks without gaps, each by increasing time, in the query's direction.
+  /// The lines that `log` finds on `grid`, with the lines of their streams around them, as they
+  /// were recorded: blocks without gaps, each by increasing time, in the query's direction.
   ///
   /// - Complexity: reads the streams that have matches once more, from the grid's start up to the
   ///   last match.

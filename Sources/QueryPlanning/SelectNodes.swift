@@ -15,6 +15,7 @@ package struct TimeShift: Hashable, Sendable {
   }
 
   /// The moment looked at when `time` is evaluated.
+  @inlinable
   package func reference(for time: Int64) -> Int64 { (at ?? time) - offset }
 }
 

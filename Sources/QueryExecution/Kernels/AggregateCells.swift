@@ -120,21 +120,37 @@ final class AggregateCells {
     }
   }
 
-  /// Neumaier's sum, cell by cell, without branches: `CompensatedSum` for a row.
+  @inline(__always)
+  private static func load(_ place: UnsafePointer<Double>) -> SIMD4<Double> {
+    UnsafeRawPointer(place).loadUnaligned(as: SIMD4<Double>.self)
+  }
+
+  @inline(__always)
+  private static func store(_ value: SIMD4<Double>, _ place: UnsafeMutablePointer<Double>) {
+    for lane in 0..<4 { place[lane] = value[lane] }
+  }
+
+  /// Neumaier's sum, cell by cell: `CompensatedSum` for a row.
   @inline(__always)
   private func addToSums(
     _ values: UnsafePointer<Double>, _ sums: UnsafeMutablePointer<Double>,
     _ compensations: UnsafeMutablePointer<Double>, _ count: Int
   ) {
-    for index in 0..<count {
-      let (value, sum) = (values[index], sums[index])
-      let total = sum + value
-      let isSumGreater = sum.magnitude >= value.magnitude
-      let greater = isSumGreater ? sum : value
-      let lesser = isSumGreater ? value : sum
-      let compensation = compensations[index] + ((greater - total) + lesser)
-      compensations[index] = total.magnitude == .infinity ? 0 : compensation
-      sums[index] = total
+    var index = 0
+    while index + 4 <= count {
+      var lanes = CompensatedLanes(
+        Self.load(UnsafePointer(sums + index)),
+        compensation: Self.load(UnsafePointer(compensations + index)))
+      lanes.add(Self.load(values + index))
+      Self.store(lanes.sum, sums + index)
+      Self.store(lanes.compensation, compensations + index)
+      index += 4
+    }
+    while index < count {
+      var sum = CompensatedSum(sums[index], compensation: compensations[index])
+      sum.add(values[index])
+      (sums[index], compensations[index]) = (sum.sum, sum.compensation)
+      index += 1
     }
   }
 

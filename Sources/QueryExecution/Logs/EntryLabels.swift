@@ -106,7 +106,7 @@ final class EntryLabels {
   func clearErrorDetails() { errorDetails = "" }
 
   /// The name that a parser's label gets beside the stream's labels and the structured metadata.
-  private func target(_ name: String) -> String {
+  func target(_ name: String) -> String {
     isGiven(name) ? name + Self.suffix : name
   }
 

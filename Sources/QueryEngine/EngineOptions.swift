@@ -15,6 +15,8 @@ package struct EngineOptions: Sendable {
   /// The step of a subquery that names none, in milliseconds.
   package var defaultSubqueryStep: Int64 = 60_000
   package var maxSamples = 50_000_000
+  /// Most threads of a query; nil for one a core.
+  package var workerCount: Int?
   /// Polled while a query runs; true ends it as timed out.
   package var deadlinePassed: @Sendable () -> Bool = { false }
   /// `promql-delayed-name-removal`.

@@ -36,6 +36,7 @@ package struct QueryEngine: Sendable {
     execution.compatibility = options.compatibility
     execution.delayedNameRemoval = options.delayedNameRemoval
     execution.maxSamples = options.maxSamples
+    if let workerCount = options.workerCount { execution.workerCount = workerCount }
     return ExecutionContext(
       series: metrics, logs: logs, grid: grid, options: execution,
       deadlinePassed: options.deadlinePassed)

@@ -70,7 +70,8 @@ private struct LineSource: LogSource {
 
     mutating func count(_ result: Result<QueryValue, DiagnosticError>) {
       switch result {
-      case .failure(let e): failures += 1; messages.append(String(e.diagnostics[0].message.prefix(70)))
+      case .failure(let e):
+        failures += 1; messages.append(String(e.diagnostics[0].message.prefix(70)))
       case .success(.streams(let streams)) where streams.isEmpty: empty += 1
       case .success(.matrix(let series)) where series.isEmpty: empty += 1
       case .success: answers += 1

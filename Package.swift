@@ -32,6 +32,7 @@ let package = Package(
     // Floor 0: system libraries.
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(
       name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
@@ -43,7 +44,7 @@ let package = Package(
     // Columns are searched as lines are.
     .target(
       name: "ChunkEncoding", dependencies: ["CZlib", "TextMatching"], swiftSettings: house),
-    .target(name: "WorkSharing", swiftSettings: house),
+    .target(name: "WorkSharing", dependencies: ["CMalloc"], swiftSettings: house),
 
     // The template language prints numbers and times in the vocabulary's forms.
     .target(name: "GoTemplate", dependencies: ["TelemetryModel"], swiftSettings: safe),
@@ -141,7 +142,8 @@ let package = Package(
     .target(
       name: "Presentation",
       dependencies: [
-        "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay", "TelemetryModel",
+        "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine", "QueryExecution",
+        "RuleReplay", "TelemetryModel",
       ],
       swiftSettings: safe),
 
@@ -160,7 +162,7 @@ let package = Package(
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
         "Presentation", "PromQLSyntax", "QueryCompletion", "QueryDiagnosis", "QueryEngine",
         "QueryExecution", "Recordings", "RuleFiles", "RuleLinting", "RuleReplay", "Runbooks",
-        "TelemetryModel",
+        "TelemetryModel", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -179,7 +181,7 @@ let package = Package(
       name: "lookback-bench",
       dependencies: [
         "ChunkEncoding", "ChunkStore", "Diagnostics", "Presentation", "QueryEngine",
-        "QueryExecution", "Recordings", "TelemetryModel",
+        "QueryExecution", "Recordings", "TelemetryModel", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -224,10 +226,10 @@ let package = Package(
     .testTarget(
       name: "QueryEngineTests",
       dependencies: [
-        "QueryEngine", "ChunkStore", "Diagnostics", "QueryExecution", "Recordings",
-        "TelemetryModel",
+        "lookback-conformance", "QueryEngine", "ChunkStore", "Diagnostics", "PromQLSyntax",
+        "QueryExecution", "Recordings", "TelemetryModel",
       ],
-      swiftSettings: house),
+      exclude: ["Scripts"], swiftSettings: house),
     .testTarget(
       name: "RuleTests",
       dependencies: [
@@ -264,6 +266,9 @@ let package = Package(
       dependencies: ["lookback-bench", "ChunkStore", "QueryEngine", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "FuzzTests", dependencies: ["lookback-fuzz"], swiftSettings: house),
+    .testTarget(
+      name: "GrammarTests", dependencies: ["Diagnostics", "LogQLSyntax", "PromQLSyntax"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17

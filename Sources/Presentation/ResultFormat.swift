@@ -6,7 +6,7 @@ import TelemetryModel
 package enum ResultFormat: String, Hashable, Sendable, CaseIterable {
   /// Aligned columns; log lines with their labels.
   case table
-  /// Lines over time; what has no time is a table.
+  /// Lines over time, of logs how many there were; what has no time is a table.
   case chart
   /// The language's HTTP API's answer.
   case json
@@ -91,10 +91,17 @@ extension ResultFormat {
   }
 
   private func chart(_ value: QueryValue, _ layout: ResultLayout) -> [UInt8] {
-    guard case .matrix(let matrix) = value else { return table(value, layout) }
     let width = layout.width ?? ResultLayout.defaultChartWidth
-    let chart = LineChart(
-      width: width, height: layout.chartHeight, style: layout.style, unit: layout.unit)
-    return Array(chart.render(matrix).utf8)
+    switch value {
+    case .matrix(let matrix):
+      let chart = LineChart(
+        width: width, height: layout.chartHeight, style: layout.style, unit: layout.unit)
+      return Array(chart.render(matrix).utf8)
+    case .streams(let streams):
+      let chart = VolumeChart(
+        width: width, height: layout.chartHeight / 2, style: layout.style)
+      return Array(chart.render(streams).utf8)
+    case .vector, .scalar, .string: return table(value, layout)
+    }
   }
 }

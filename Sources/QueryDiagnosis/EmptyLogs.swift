@@ -20,10 +20,8 @@ struct EmptyLogs {
 
   /// For the windows of a range aggregation on `grid`.
   init(answer: EmptyAnswer, _ node: LogRangeAggregation, grid: StepGrid) {
-    let range = node.expr.logRange
-    self.answer = answer
-    from = (grid.start - range.duration) * 1_000_000 - range.offset + 1
-    until = grid.time(grid.count - 1) * 1_000_000 - range.offset + 1
+    let window = LogWindow(node, grid: grid)
+    self.init(answer: answer, from: window.from, until: window.until)
   }
 
   func reasons(for node: LogRangeAggregation) -> [Diagnostic] {
@@ -38,7 +36,7 @@ struct EmptyLogs {
   func reasons(for log: LogExpr) -> [Diagnostic] {
     let names = SelectorDiagnosis(
       log.matchers, at: log.range,
-      in: RecordedStreams(engine: answer.engine, time: answer.recorded))
+      in: EngineStreams(engine: answer.engine, time: answer.recorded))
     if let finding = names.finding { return [finding] }
     let probe = LogProbe(engine: answer.engine, log: log, from: from, until: until)
     if !probe.passes([]) { return [outside(log, probe)] }

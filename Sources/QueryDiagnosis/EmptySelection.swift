@@ -45,7 +45,7 @@ struct EmptySelection {
 
   var reasons: [Diagnostic] {
     let names = SelectorDiagnosis(
-      matchers, at: range, in: RecordedSeries(engine: answer.engine, time: answer.recorded))
+      matchers, at: range, in: EngineSeries(engine: answer.engine, time: answer.recorded))
     if let finding = names.finding { return [finding] }
     let recorded = answer.recorded
     if window.lowerBound > recorded.end || window.upperBound < recorded.start {

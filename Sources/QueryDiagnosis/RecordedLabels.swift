@@ -34,7 +34,7 @@ package struct RecordedTime: Hashable, Sendable {
 }
 
 /// The series that an engine's source has, asked as they are needed.
-struct RecordedSeries: RecordedLabels {
+struct EngineSeries: RecordedLabels {
   let engine: QueryEngine
   let time: RecordedTime
 
@@ -52,7 +52,7 @@ struct RecordedSeries: RecordedLabels {
 }
 
 /// The streams that an engine's source has.
-struct RecordedStreams: RecordedLabels {
+struct EngineStreams: RecordedLabels {
   let engine: QueryEngine
   let time: RecordedTime
 

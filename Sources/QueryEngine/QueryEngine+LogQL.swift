@@ -29,13 +29,15 @@ extension QueryEngine {
     let context = context(grid: grid)
     do throws(QueryFailure) {
       switch query {
-      case .metric(let expr):
+      case .metric(let written):
+        let expr = options.skipsErrors ? SkippedErrors.skipping(written) : written
         var value = try QueryRun(context).answer(LogQLLowering.lower(expr))
         if case .vector(var series) = value, !Self.keepsOrder(expr) {
           series.sort { $0.labels < $1.labels }
           value = .vector(series)
         }
-        return QueryResult(value: value)
+        return QueryResult(
+          value: value, annotations: options.skipsErrors ? skipped(written, grid: grid) : [])
       case .log(let log):
         if grid.isInstant {
           throw .evaluation(
@@ -54,6 +56,23 @@ extension QueryEngine {
       }
     } catch {
       throw Self.diagnostics(error)
+    }
+  }
+
+  /// What there is to say of the lines that `expr` left out.
+  private func skipped(_ expr: MetricExpr, grid: StepGrid) -> [Diagnostic] {
+    var counting = self
+    counting.options.skipsErrors = false
+    let counts = SkippedErrors.counts(expr, grid: grid) { expr, grid in
+      guard let result = try? counting.evaluate(.metric(expr), grid: grid),
+        case .vector(let series) = result.value
+      else { return 0 }
+      return series.first?.values.first ?? 0
+    }
+    return counts.filter { $0.count > 0 }.map { range, count in
+      Diagnostic(
+        id: "logql/skipped-lines", severity: .info,
+        message: "left out \(count) lines that a stage could not read", range: range)
     }
   }
 

@@ -18,9 +18,9 @@ extension QueryEngine {
   /// - Throws: what is wrong with it.
   package func parsedPromQL(_ text: String) throws(DiagnosticError) -> Expr {
     var parsing = ParseOptions()
-    parsing.experimentalFunctions = options.enablesExperimental
-    parsing.extendedRangeSelectors = options.enablesExperimental
-    parsing.fillModifiers = options.enablesExperimental
+    parsing.experimentalFunctions = options.features.contains(.experimentalFunctions)
+    parsing.extendedRangeSelectors = options.features.contains(.extendedRangeSelectors)
+    parsing.fillModifiers = options.features.contains(.fillModifiers)
     let parsed = parsePromQL(text, options: parsing)
     guard let expr = parsed.expr else { throw DiagnosticError(parsed.diagnostics) }
     return expr
@@ -35,7 +35,12 @@ extension QueryEngine {
   package func evaluate(
     _ plan: LogicalPlan, grid: StepGrid
   ) throws(DiagnosticError) -> QueryResult {
-    let context = context(grid: grid)
+    try evaluate(plan, in: context(grid: grid))
+  }
+
+  func evaluate(
+    _ plan: LogicalPlan, in context: ExecutionContext
+  ) throws(DiagnosticError) -> QueryResult {
     do throws(QueryFailure) {
       let value = try QueryRun(context).answer(plan)
       return QueryResult(value: value, annotations: context.annotations.diagnostics)
@@ -55,9 +60,21 @@ extension QueryEngine {
           range: expr.range)
       ])
     }
+    return try lowering { () throws(LoweringFailure) in
+      try self.lowering(grid).lower(expr)
+    }
+  }
+
+  func lowering(_ grid: StepGrid) -> PromQLLowering {
+    PromQLLowering(grid: grid, defaultSubqueryStep: options.defaultSubqueryStep)
+  }
+
+  /// A failure to prepare a query as diagnostics.
+  func lowering<Result>(
+    _ body: () throws(LoweringFailure) -> Result
+  ) throws(DiagnosticError) -> Result {
     do throws(LoweringFailure) {
-      return try PromQLLowering(grid: grid, defaultSubqueryStep: options.defaultSubqueryStep)
-        .lower(expr)
+      return try body()
     } catch {
       throw DiagnosticError([
         Diagnostic(

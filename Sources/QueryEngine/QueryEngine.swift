@@ -30,15 +30,16 @@ package struct QueryEngine: Sendable {
   }
 
   /// What operators share in one evaluation.
-  func context(grid: StepGrid) -> ExecutionContext {
+  func context(grid: StepGrid, profile: ExecutionProfile? = nil) -> ExecutionContext {
     var execution = ExecutionContext.Options()
     execution.lookbackDelta = options.lookbackDelta
     execution.compatibility = options.compatibility
-    execution.delayedNameRemoval = options.delayedNameRemoval
+    execution.delayedNameRemoval = options.features.contains(.delayedNameRemoval)
     execution.maxSamples = options.maxSamples
     if let workerCount = options.workerCount { execution.workerCount = workerCount }
+    execution.maxMemory = options.maxMemory
     return ExecutionContext(
-      series: metrics, logs: logs, grid: grid, options: execution,
+      series: metrics, logs: logs, grid: grid, options: execution, profile: profile,
       deadlinePassed: options.deadlinePassed)
   }
 

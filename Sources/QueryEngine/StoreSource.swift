@@ -22,6 +22,12 @@ package struct StoreSource: SeriesSource, LogSource {
     try store.readSamples(series.reference, from: from, through: through, into: &columns)
   }
 
+  package func replaceSamples(
+    _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns
+  ) throws {
+    try store.replaceSamples(series.reference, from: from, through: through, in: &columns)
+  }
+
   package func selectStreams(
     _ matchers: [Matcher], from: Int64, until: Int64
   ) throws -> [SelectedStream] {

@@ -34,18 +34,21 @@ package final class ExecutionContext {
   package let counts = ExecutionCounts()
   /// The query's own grid, whatever grid a subquery is evaluated on.
   package let grid: StepGrid
+  /// What watches the operators, if anything does.
+  let profile: ExecutionProfile?
   private let deadlinePassed: @Sendable () -> Bool
   private let workers = Mutex<[Worker]>([])
 
   /// - Parameter deadlinePassed: polled block by block, from any thread; true ends the query.
   package init(
     series: any SeriesSource, logs: any LogSource, grid: StepGrid, options: Options,
-    deadlinePassed: @escaping @Sendable () -> Bool = { false }
+    profile: ExecutionProfile? = nil, deadlinePassed: @escaping @Sendable () -> Bool = { false }
   ) {
     self.series = series
     self.logs = logs
     self.grid = grid
     self.options = options
+    self.profile = profile
     self.deadlinePassed = deadlinePassed
   }
 
@@ -57,6 +60,7 @@ package final class ExecutionContext {
   /// Throws where `samples` of one series are more than may be held, or too much time has gone by.
   func check(samples: Int) throws(QueryFailure) {
     counts.samples.add(samples, ordering: .relaxed)
+    profile?.add(samples: samples)
     if samples > options.maxSamples { throw Self.tooManySamples }
     try checkDeadline()
   }

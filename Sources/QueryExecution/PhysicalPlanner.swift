@@ -8,8 +8,17 @@ package struct PhysicalPlanner {
 
   package init(_ context: ExecutionContext) { self.context = context }
 
-  /// The operator of `plan` over `grid`.
+  /// The operator of `plan` over `grid`, watched where the context has a profile.
   package func compile(
+    _ plan: LogicalPlan, grid: StepGrid
+  ) throws(QueryFailure) -> any VectorOperator {
+    guard let profile = context.profile else { return try unwatched(plan, grid: grid) }
+    let node = profile.begin(plan)
+    defer { profile.end() }
+    return ProfiledOperator.watching(try unwatched(plan, grid: grid), node, profile)
+  }
+
+  private func unwatched(
     _ plan: LogicalPlan, grid: StepGrid
   ) throws(QueryFailure) -> any VectorOperator {
     switch plan {

@@ -14,12 +14,15 @@ package protocol SeriesSource: Sendable {
   /// Safe to call from several threads at once.
   func readSamples(
     _ series: SelectedSeries, from: Int64, through: Int64, into columns: inout SampleColumns) throws
+
+  /// Puts the samples of a selected series in place of those of another, which this source read;
+  /// where it knows that both have the same timestamps, these stay as they are.
+  func replaceSamples(
+    _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns) throws
 }
 
 extension SeriesSource {
-  /// Puts the samples of a selected series in place of those of another; a source that knows that
-  /// both have the same timestamps may leave these as they are.
-  func replaceSamples(
+  package func replaceSamples(
     _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns
   ) throws {
     columns.removeAll()
@@ -47,6 +50,25 @@ package protocol LogSource: Sendable {
   /// The entries of a selected stream in `[from, until)` (nanoseconds), in pieces that follow one
   /// another: no entry of a piece is earlier than one of the piece before.
   func pieces(of stream: SelectedStream, from: Int64, until: Int64) throws -> [any LogPiece]
+}
+
+extension LogSource {
+  /// Hands all entries of a selected stream in `[from, until)` (nanoseconds) to `body`, block by
+  /// block, by time, until it returns false.
+  package func readEntries(
+    _ stream: SelectedStream, from: Int64, until: Int64, _ body: (LogEntryBlock) throws -> Bool
+  ) throws {
+    for piece in try pieces(of: stream, from: from, until: until) {
+      var goesOn = true
+      try piece.read(needles: []) { content in
+        switch content {
+        case .entries(let block): goesOn = try body(block)
+        case .columns(let columns, let rows): goesOn = try body(columns.entries(rows))
+        }
+      }
+      if !goesOn { return }
+    }
+  }
 }
 
 /// Some entries of a stream, which can be read without the others.

@@ -12,8 +12,8 @@ extension LogicalPlan: CustomStringConvertible {
     return out
   }
 
-  /// This node alone.
-  private var title: String {
+  /// This node alone, on one line.
+  package var title: String {
     switch self {
     case .scalarLiteral(let value): "Scalar \(NumberText.plain(value))"
     case .stringLiteral(let text): "String \(GoString.quoted(text))"

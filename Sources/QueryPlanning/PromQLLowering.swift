@@ -19,10 +19,19 @@ package struct PromQLLowering {
     self.defaultSubqueryStep = defaultSubqueryStep
   }
 
-  /// The plan of `expr`.
+  /// The plan of `expr`, rewritten by all rules.
   package func lower(_ expr: Expr) throws(LoweringFailure) -> LogicalPlan {
-    let plan = try lowerValue(expr)
-    return RuleHoistStepInvariant.apply(to: plan)
+    RewriteRule.all.reduce(try lowerValue(expr)) { plan, rule in rule.apply(plan) }
+  }
+
+  /// The rules that change the plan of `expr`, in the order they are applied.
+  package func rules(changing expr: Expr) throws(LoweringFailure) -> [RewriteRule] {
+    var plan = try lowerValue(expr)
+    return RewriteRule.all.filter { rule in
+      let rewritten = rule.apply(plan)
+      defer { plan = rewritten }
+      return rewritten != plan
+    }
   }
 
   private func lowerValue(_ expr: Expr) throws(LoweringFailure) -> LogicalPlan {
@@ -202,7 +211,7 @@ package struct PromQLLowering {
   private func lowerTimestamp(_ node: CallExpr) throws(LoweringFailure) -> LogicalPlan {
     if case .vectorSelector(let selector) = node.arguments[0].withoutParens {
       var select = try lower(selector)
-      select.returnsTimestamps = true
+      select.property = node.function == .timestamp ? .timestamp : .startTimestamp
       // With `@`, an offset is ignored here: the reference does so.
       if select.shift.at != nil && node.function == .timestamp { select.shift.offset = 0 }
       return .instantFunction(

@@ -35,7 +35,7 @@ package struct RuleTestRunner: Sendable {
   private func failures(of test: RuleTest) -> [Diagnostic] {
     var engineOptions = EngineOptions()
     engineOptions.defaultSubqueryStep = file.evaluationInterval
-    engineOptions.enablesExperimental = false
+    engineOptions.features = []
     var input = RecordedSeries()
     for series in test.series {
       let index = input.index(of: series.labels)

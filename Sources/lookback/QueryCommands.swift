@@ -28,7 +28,7 @@ struct PromQLCommand: ParsableCommand {
     var options = EngineOptions()
     options.lookbackDelta = try TimeArgument.duration(lookbackDelta)
     options.compatibility = compatibility.compat
-    options.enablesExperimental = !strict
+    if strict { options.features = [] }
     let data = try storeOptions.open()
     let grid = time.asksForRange ? try time.range(data) : try time.instant(data)
     let found = try QueryRunner(data: data, options: options).run(

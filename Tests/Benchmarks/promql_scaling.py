@@ -5,7 +5,7 @@ import json
 from answerer import Answerer
 from processes import run
 from promql_queries import Kind, Query
-from report import Report, mebibytes
+from report import Report, mebibytes, milliseconds
 
 SERIES = (1000, 10_000, 100_000)
 HOURS = (1, 24, 720)
@@ -65,5 +65,5 @@ def row(workspace, store, hours, text, selector, runs):
         body, _ = answerer.answer(count)
     samples = int(json.loads(body)["data"]["result"][0]["value"][1])
     return [
-        f"{samples:,}", f"{fastest * 1000:.2f} ms", f"{fastest / samples * 1e9:.1f} ns",
+        f"{samples:,}", milliseconds(fastest), f"{fastest / samples * 1e9:.1f} ns",
         mebibytes(memory)]

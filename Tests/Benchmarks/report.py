@@ -57,7 +57,10 @@ class Report:
             max(len(line[column]) for line in [self.columns, *cells])
             for column in range(len(self.columns))
         ]
-        lines = [f"### {self.heading}", "", *self.notes, "", self._line(self.columns, widths)]
+        lines = [f"#### {self.heading}", ""]
+        if self.notes:
+            lines += [*self.notes, ""]
+        lines.append(self._line(self.columns, widths))
         lines.append("|" + "|".join("-" * (width + 2) for width in widths) + "|")
         lines += [self._line(line, widths) for line in cells]
         return "\n".join(lines) + "\n"
@@ -76,6 +79,11 @@ def record(section, text):
         after = rest.split(end, 1)[1]
     with open(path, "w") as file:
         file.write(before + start + text + end + after)
+
+
+def milliseconds(seconds):
+    value = seconds * 1000
+    return f"{value:.3f} ms" if value < 1 else f"{value:.2f} ms" if value < 100 else f"{value:.0f} ms"
 
 
 def mebibytes(count):

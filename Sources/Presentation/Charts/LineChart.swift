@@ -38,8 +38,8 @@ package struct LineChart: Sendable {
     for (index, series) in matrix.enumerated() {
       draw(series, owner: index, times: times, values: values, gapMax: span.gapMax, on: &canvas)
     }
-    return plot(canvas, values: values, gutter: gutter)
-      + timeAxis(times, columns: columns, gutter: gutter)
+    let axes = ChartAxes(values: values, gutter: gutter, style: style)
+    return plot(canvas, axes) + axes.timeAxis(times, columns: columns)
       + legend.joined()
   }
 
@@ -68,17 +68,10 @@ package struct LineChart: Sendable {
 
 extension LineChart {
   /// The rows of the canvas behind the value axis.
-  private func plot(_ canvas: BrailleCanvas, values: ValueAxis, gutter: Int) -> String {
-    var labels = [String?](repeating: nil, count: canvas.rows)
-    for tick in values.ticks {
-      let fromTop = 1 - values.share(ofTick: tick)
-      labels[Int((fromTop * Double(canvas.rows - 1)).rounded())] = values.text(of: tick)
-    }
+  private func plot(_ canvas: BrailleCanvas, _ axes: ChartAxes) -> String {
     var out = ""
     for row in 0..<canvas.rows {
-      let label = DisplayWidth.leftPadded(labels[row] ?? "", to: gutter)
-      out += style.paint(label + (labels[row] == nil ? " │" : " ┤"), .faint)
-      out += cells(of: canvas, row: row) + "\n"
+      out += axes.label(row: row, of: canvas.rows) + cells(of: canvas, row: row) + "\n"
     }
     return out
   }
@@ -104,23 +97,6 @@ extension LineChart {
       run.append(cell.character)
     }
     return out + style.paint(run, .series(runOwner))
-  }
-
-  /// The time axis: a line with marks, and the marks' texts where they do not run into each other.
-  private func timeAxis(_ times: TimeAxis, columns: Int, gutter: Int) -> String {
-    var line = [Character](repeating: "─", count: columns)
-    var labels = ""
-    for tick in times.ticks {
-      let column = Int((times.share(of: tick) * Double(columns - 1)).rounded())
-      line[column] = "┬"
-      let text = times.text(of: tick)
-      let start = max(0, min(columns - text.utf8.count, column - text.utf8.count / 2))
-      if start < labels.utf8.count + (labels.isEmpty ? 0 : 1) { continue }
-      labels = DisplayWidth.padded(labels, to: start) + text
-    }
-    let indent = String(repeating: " ", count: gutter + 1)
-    return style.paint(indent + "└" + String(line), .faint) + "\n"
-      + style.paint(indent + " " + labels, .faint) + "\n"
   }
 
   /// A line a series with its last value; of many series the first ones.

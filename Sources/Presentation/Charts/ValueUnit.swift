@@ -59,9 +59,9 @@ package struct ValueUnit: Hashable, Sendable {
     return Scale(factor: step.0, suffix: gap + step.1 + (isPerSecond ? "/s" : ""))
   }
 
-  /// A value in its own scale, six significant digits.
-  func text(of value: Double) -> String {
+  /// A value in its own scale, with so many significant digits.
+  func text(of value: Double, digits: Int = 6) -> String {
     let scale = scale(for: value.isFinite ? value.magnitude : 0)
-    return MatrixTable.short(value / scale.factor) + scale.suffix
+    return NumberText.significant(value / scale.factor, digits: digits) + scale.suffix
   }
 }

@@ -55,7 +55,7 @@ package struct LogText: Sendable {
     return common
   }
 
-  private func append(line: [UInt8], level: LogLevel?, to buffer: inout TextBuffer) {
+  func append(line: [UInt8], level: LogLevel?, to buffer: inout TextBuffer) {
     let text = trimmed(line)
     guard style.isColored else { return buffer.append(text) }
     let shown = visible(String(decoding: text, as: UTF8.self))

@@ -4,6 +4,7 @@ import Glibc
 import QueryEngine
 import QueryExecution
 import Recordings
+import WorkSharing
 
 /// `lookback-bench answer DATA`: answers queries as they come, in one process with the data open,
 /// as a server does.
@@ -21,6 +22,7 @@ struct AnswerCommand: ParsableCommand {
   var data: String
 
   func run() throws {
+    FreedMemory.keep()
     let engine = try Self.engine(over: data)
     while let line = readLine() {
       guard let asked = AskedQuery(line) else {

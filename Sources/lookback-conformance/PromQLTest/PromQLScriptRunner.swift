@@ -50,8 +50,7 @@ struct PromQLScriptRunner {
   static var options: EngineOptions {
     var options = EngineOptions()
     options.maxSamples = 10_000
-    options.delayedNameRemoval = true
-    options.enablesExperimental = true
+    options.features = Set(EngineFeature.allCases)
     return options
   }
 

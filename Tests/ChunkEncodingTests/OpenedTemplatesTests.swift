@@ -166,6 +166,37 @@ struct OpenedTemplatesTests {
   }
 }
 
+@Suite("Columns of hexadecimal numbers")
+struct HexSearchTests {
+  @Test("are searched as they are packed", arguments: [5, 7, 8, 16, 31, 32])
+  func packed(digits: Int) throws {
+    var generator = SeededGenerator(seed: 47)
+    // Few different digits, so that parts are found at odd places and across texts.
+    func number(_ count: Int) -> String {
+      String((0..<count).map { _ in "00a1".randomElement(using: &generator) ?? "0" })
+    }
+    let texts = (0..<300).map { _ in "f" + number(digits - 1) }
+    let group = try OpenedLines(texts.map { Array("id=\($0) z".utf8) })
+    #expect(try group.opened.column(0, 0).codec == .hex)
+    for length in 1...digits {
+      for _ in 0..<12 {
+        let text = Array(texts.randomElement(using: &generator) ?? "")
+        let start = Int.random(in: 0...(digits - length), using: &generator)
+        let wanted = ArraySlice(String(text[start..<(start + length)]).utf8)
+        for place in [TextCondition.Place.anywhere, .atStart, .atEnd, .whole] {
+          let condition = TextCondition(place, wanted)
+          let expected = texts.indices.filter { row in
+            Array(texts[row].utf8).withUnsafeBufferPointer { condition.holds($0) }
+          }
+          var found: [Int] = []
+          try group.opened.column(0, 0).rows(holding: condition).forEach { found.append($0) }
+          #expect(found == expected, "\(place) \(String(decoding: wanted, as: UTF8.self))")
+        }
+      }
+    }
+  }
+}
+
 @Suite("Row sets")
 struct RowSetTests {
   @Test("are the sets of their rows")

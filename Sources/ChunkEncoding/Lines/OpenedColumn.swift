@@ -199,6 +199,11 @@ package final class OpenedColumn {
       return try openedTemplates().rows(holding: condition)
     case .number, .digits, .hex, .address, .timestamp, .templates, .raw:
       if alphabet != nil, try !mayHold(condition) { return .none(of: count) }
+      if codec == .hex, decoded == nil {
+        var reader = ByteReader(bytes)
+        _ = try reader.readByte()
+        if let rows = try HexSearch.rows(&reader, count: count, condition) { return rows }
+      }
       // Templates are rendered one behind the other, as the rest is decoded.
       return condition.rows(in: try values(), isContiguous: true)
     }

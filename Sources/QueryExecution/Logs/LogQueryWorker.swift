@@ -77,14 +77,29 @@ final class LogQueryWorker {
   private func content(
     _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
   ) -> FoundEntry.Content? {
+    if let needs = pipeline.columnPlan?.needs, !needs.isEmpty {
+      // Most lines are dropped for a label or two: those alone are looked for first.
+      labels.wanted = needs
+      let passes = line(block, index, labels) != nil
+      labels.wanted = nil
+      if !passes { return nil }
+    }
+    return line(block, index, labels).map {
+      FoundEntry.Content(
+        timestamp: block.timestamps[index], line: Array($0), labels: labels.labels())
+    }
+  }
+
+  /// The line that an entry comes out of the pipeline with; nil where it is dropped.
+  private func line(
+    _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
+  ) -> ArraySlice<UInt8>? {
     labels.begin(
       timestamp: block.timestamps[index],
       structuredMetadata: block.structuredMetadata.isEmpty
         ? Labels() : block.structuredMetadata[index])
     var line = block.line(index)
-    guard pipeline.process(&line, labels) else { return nil }
-    return FoundEntry.Content(
-      timestamp: block.timestamps[index], line: Array(line), labels: labels.labels())
+    return pipeline.process(&line, labels) ? line : nil
   }
 
   // MARK: Columns

@@ -12,21 +12,22 @@ final class LogSampleWorker {
   private let plan: ColumnPlan?
   /// The labels that columns must give.
   private let needs: Set<String>
+  /// The only labels of lines that matter; nil where all do.
+  private let wanted: Set<String>?
 
   init(_ node: LogRangeAggregation, _ pipeline: LogPipeline, toleratesErrors: Bool) {
     self.node = node
     self.pipeline = pipeline
     self.toleratesErrors = toleratesErrors
-    let wanted = Self.outputLabels(node, pipeline)
     let measuresLines =
       node.expr.operation == .bytesRate || node.expr.operation == .bytesOverTime
-    if let plan = pipeline.columnPlan, !measuresLines, let wanted {
-      self.plan = plan
-      needs = plan.needs.union(wanted)
-    } else {
-      plan = nil
-      needs = []
+    guard let plan = pipeline.columnPlan, let output = Self.outputLabels(node, pipeline) else {
+      (plan, needs, wanted) = (nil, [], nil)
+      return
     }
+    self.plan = measuresLines ? nil : plan
+    needs = plan.needs.union(output)
+    wanted = needs.union(pipeline.unwrap.map { [$0.label] } ?? [])
   }
 
   /// The labels that tell the output series apart; nil where all do, and there may be more than
@@ -47,6 +48,7 @@ final class LogSampleWorker {
   func read(_ piece: any LogPiece, of stream: Labels) throws -> LogSampleTable {
     var samples = LogSampleTable()
     let labels = EntryLabels(base: stream)
+    labels.wanted = wanted
     try piece.read(needles: pipeline.needles) { content in
       switch content {
       case .entries(let block): read(block, labels, into: &samples)
@@ -151,6 +153,17 @@ final class LogSampleWorker {
 
   /// The sample of an entry; nil where it gives none.
   private func sample(
+    _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
+  ) -> Double? {
+    guard let value = processed(block, index, labels) else { return nil }
+    if labels.wanted == nil || !labels.hasError || toleratesErrors { return value }
+    // The series of an erroneous sample has all labels of its entry.
+    labels.wanted = nil
+    defer { labels.wanted = wanted }
+    return processed(block, index, labels)
+  }
+
+  private func processed(
     _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
   ) -> Double? {
     labels.begin(

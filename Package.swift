@@ -138,7 +138,7 @@ let package = Package(
       name: "Presentation",
       dependencies: [
         "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine", "QueryExecution",
-        "RuleReplay", "TelemetryModel",
+        "RuleReplay", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
 
@@ -220,7 +220,7 @@ let package = Package(
     .testTarget(
       name: "QueryEngineTests",
       dependencies: [
-        "QueryEngine", "ChunkStore", "Diagnostics", "QueryExecution", "Recordings",
+        "QueryEngine", "ChunkStore", "Diagnostics", "LogQLSyntax", "QueryExecution", "Recordings",
         "TelemetryModel",
       ],
       swiftSettings: house),
@@ -244,8 +244,8 @@ let package = Package(
     .testTarget(
       name: "PresentationTests",
       dependencies: [
-        "Presentation", "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay",
-        "TelemetryModel",
+        "Presentation", "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine",
+        "QueryExecution", "RuleReplay", "TelemetryModel",
       ],
       swiftSettings: house),
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),

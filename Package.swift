@@ -32,16 +32,19 @@ let package = Package(
     // Floor 0: system libraries.
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(
       name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
-    // Floor 1: the vocabulary. No target here imports another.
+    // Floor 1: the vocabulary.
     .target(name: "Diagnostics", swiftSettings: safe),
     .target(name: "TelemetryModel", swiftSettings: house),
     .target(name: "TextMatching", dependencies: ["CRE2"], swiftSettings: house),
     .target(name: "LineScanning", swiftSettings: house),
-    .target(name: "ChunkEncoding", dependencies: ["CZlib"], swiftSettings: house),
-    .target(name: "WorkSharing", swiftSettings: house),
+    // Columns are searched as lines are.
+    .target(
+      name: "ChunkEncoding", dependencies: ["CZlib", "TextMatching"], swiftSettings: house),
+    .target(name: "WorkSharing", dependencies: ["CMalloc"], swiftSettings: house),
 
     // The template language prints numbers and times in the vocabulary's forms.
     .target(name: "GoTemplate", dependencies: ["TelemetryModel"], swiftSettings: safe),
@@ -74,8 +77,8 @@ let package = Package(
     .target(
       name: "QueryExecution",
       dependencies: [
-        "Diagnostics", "GoTemplate", "LineScanning", "LogQLSyntax", "PromQLSyntax",
-        "QueryPlanning", "TelemetryModel", "TextMatching", "WorkSharing",
+        "ChunkEncoding", "Diagnostics", "GoTemplate", "LineScanning", "LogQLSyntax",
+        "PromQLSyntax", "QueryPlanning", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: house),
 
@@ -83,7 +86,8 @@ let package = Package(
     .target(
       name: "QueryEngine",
       dependencies: [
-        "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "QueryExecution",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax",
+        "QueryExecution",
         "QueryPlanning", "Recordings", "TelemetryModel",
       ],
       swiftSettings: safe),
@@ -107,7 +111,8 @@ let package = Package(
       name: "RuleLinting",
       dependencies: [
         "Diagnostics", "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryDiagnosis",
-        "QueryEngine", "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel", "TextMatching",
+        "QueryEngine", "QueryExecution", "RuleFiles", "RuleReplay", "TelemetryModel",
+        "TextMatching",
       ],
       swiftSettings: safe),
     .target(
@@ -156,7 +161,8 @@ let package = Package(
       dependencies: [
         "AlertRouting", "CLibEdit", "ChunkStore", "Dashboards", "Diagnostics", "LogQLSyntax",
         "Presentation", "PromQLSyntax", "QueryCompletion", "QueryDiagnosis", "QueryEngine",
-        "QueryExecution", "Recordings", "RuleFiles", "RuleLinting", "RuleReplay", "Runbooks", "TelemetryModel",
+        "QueryExecution", "Recordings", "RuleFiles", "RuleLinting", "RuleReplay", "Runbooks",
+        "TelemetryModel", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -175,7 +181,7 @@ let package = Package(
       name: "lookback-bench",
       dependencies: [
         "ChunkEncoding", "ChunkStore", "Diagnostics", "Presentation", "QueryEngine",
-        "QueryExecution", "Recordings", "TelemetryModel",
+        "QueryExecution", "Recordings", "TelemetryModel", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -213,6 +219,7 @@ let package = Package(
     .testTarget(
       name: "QueryExecutionTests",
       dependencies: [
+        "Diagnostics",
         "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryExecution", "QueryPlanning",
         "TelemetryModel",
       ],
@@ -220,10 +227,10 @@ let package = Package(
     .testTarget(
       name: "QueryEngineTests",
       dependencies: [
-        "QueryEngine", "ChunkStore", "Diagnostics", "LogQLSyntax", "QueryExecution", "Recordings",
-        "TelemetryModel",
+        "lookback-conformance", "QueryEngine", "ChunkStore", "Diagnostics", "LogQLSyntax",
+        "PromQLSyntax", "QueryExecution", "Recordings", "TelemetryModel",
       ],
-      swiftSettings: house),
+      exclude: ["Scripts"], swiftSettings: house),
     .testTarget(
       name: "RuleTests",
       dependencies: [
@@ -260,6 +267,9 @@ let package = Package(
       dependencies: ["lookback-bench", "ChunkStore", "QueryEngine", "TelemetryModel"],
       swiftSettings: house),
     .testTarget(name: "FuzzTests", dependencies: ["lookback-fuzz"], swiftSettings: house),
+    .testTarget(
+      name: "GrammarTests", dependencies: ["Diagnostics", "LogQLSyntax", "PromQLSyntax"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ],
   cxxLanguageStandard: .cxx17

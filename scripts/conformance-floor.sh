@@ -7,5 +7,5 @@ check 760 "parse promql-dash" rows parse promql "$conformance/parse/promql-dash.
 check 758 "parse promql-promql-tests" rows parse promql "$conformance/parse/promql-promql-tests.json.gz"
 check 1125 "parse promql-promqltest" rows parse promql "$conformance/parse/promql-promqltest.json.gz"
 check 1236 "parse logql-logql-tests" rows parse logql "$conformance/parse/logql-logql-tests.json.gz"
-check 1179 "PromQL scripts" scripts_of "$conformance"/promql/scripts/*.test
+check 1193 "PromQL scripts" scripts_of "$conformance"/promql/scripts/*.test
 check 624 "LogQL scripts" scripts_of "$conformance"/logql/scripts/*.logqltest

@@ -5,6 +5,11 @@
 #include <cstring>
 #include <map>
 #include <string>
+#include <vector>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 struct lookback_re2 {
   re2::RE2 re;
@@ -17,6 +22,42 @@ struct lookback_re2 {
     if (re.ok()) names = re.CapturingGroupNames();
   }
 };
+
+#if defined(__SSE2__)
+/// Looks for places where the first and the last byte of the needle stand as far apart as they
+/// do in it, sixteen places at a time (W. Mula, "SIMD-friendly algorithms for substring searching").
+/// True where the needle was found; else `at` is how far the text was searched: to its last
+/// bytes, or to where such places came to be too many for the search to stay linear.
+static bool find_by_ends(
+    const char **at, const char *end, const char *needle, size_t needle_length,
+    const char **found) {
+  const __m128i first = _mm_set1_epi8(needle[0]);
+  const __m128i last = _mm_set1_epi8(needle[needle_length - 1]);
+  const char *place = *at;
+  const char *start = place;
+  ptrdiff_t misses = 0;
+  while (static_cast<size_t>(end - place) >= needle_length + 15) {
+    __m128i heads = _mm_loadu_si128(reinterpret_cast<const __m128i *>(place));
+    __m128i tails =
+        _mm_loadu_si128(reinterpret_cast<const __m128i *>(place + needle_length - 1));
+    unsigned mask = static_cast<unsigned>(_mm_movemask_epi8(
+        _mm_and_si128(_mm_cmpeq_epi8(heads, first), _mm_cmpeq_epi8(tails, last))));
+    while (mask != 0) {
+      const char *candidate = place + __builtin_ctz(mask);
+      if (memcmp(candidate + 1, needle + 1, needle_length - 2) == 0) {
+        *found = candidate;
+        return true;
+      }
+      mask &= mask - 1;
+      misses++;
+    }
+    place += 16;
+    *at = place;
+    if (misses > 64 + (place - start) / 16) return false;
+  }
+  return false;
+}
+#endif
 
 extern "C" {
 
@@ -80,9 +121,18 @@ bool lookback_re2_match(
 
 ptrdiff_t lookback_find_bytes(
     const void *text, size_t length, const void *needle, size_t needle_length) {
-  const void *found = memmem(text, length, needle, needle_length);
-  if (found == nullptr) return -1;
-  return static_cast<const char *>(found) - static_cast<const char *>(text);
+  const char *start = static_cast<const char *>(text);
+  const char *at = start;
+#if defined(__SSE2__)
+  if (needle_length >= 2) {
+    const char *found = nullptr;
+    if (find_by_ends(&at, start + length, static_cast<const char *>(needle), needle_length, &found))
+      return found - start;
+  }
+#endif
+  size_t rest = length - static_cast<size_t>(at - start);
+  const void *found = memmem(at, rest, needle, needle_length);
+  return found == nullptr ? -1 : static_cast<const char *>(found) - start;
 }
 
 }  // extern "C"

@@ -5,7 +5,7 @@ import TelemetryModel
 
 extension Store {
   /// A block of one segment.
-  private struct BlockPlace {
+  struct BlockPlace: Sendable {
     var segment: Int
     var order: Int
     var block: LogBlock
@@ -33,7 +33,7 @@ extension Store {
   }
 
   /// The stream's blocks in the range, by time, in groups that share no time with one another.
-  private func overlapGroups(
+  func overlapGroups(
     of reference: Int, from: Int64, until: Int64
   ) throws(StoreError) -> [[BlockPlace]] {
     var places: [BlockPlace] = []
@@ -79,6 +79,14 @@ extension Store {
     _ group: [BlockPlace], from: Int64, until: Int64, needles: [[UInt8]],
     _ body: (LogEntryBlock) throws -> Bool
   ) throws -> Bool {
+    let blocks = try merged(group, from: from, until: until, needles: needles)
+    return blocks.count == 0 ? true : try body(blocks)
+  }
+
+  /// The entries of blocks that overlap, in order, each once.
+  func merged(
+    _ group: [BlockPlace], from: Int64, until: Int64, needles: [[UInt8]]
+  ) throws(StoreError) -> LogEntryBlock {
     let ordered = group.sorted { ($0.segment, $0.order) < ($1.segment, $1.order) }
     var blocks: [LogEntryBlock] = []
     for place in ordered {
@@ -86,20 +94,24 @@ extension Store {
         blocks.append(entries)
       }
     }
-    return blocks.isEmpty ? true : try body(EntryMerge.merge(blocks))
+    return EntryMerge.merge(blocks)
+  }
+
+  /// Whether a block may hold all of `needles` in some line.
+  func mayContain(_ needles: [[UInt8]], in place: BlockPlace) throws(StoreError) -> Bool {
+    let segment = logSegments[place.segment]
+    return try segment.file.decoding { () throws(ChunkDecodingError) in
+      try segment.mayContain(needles, in: place.block)
+    }
   }
 
   /// The entries of a block in the range; nil where there are none, or none with the needles.
-  private func read(
+  func read(
     _ place: BlockPlace, from: Int64, until: Int64, needles: [[UInt8]]
   ) throws(StoreError) -> LogEntryBlock? {
-    let segment = logSegments[place.segment]
-    let mayContain = try segment.file.decoding { () throws(ChunkDecodingError) in
-      try segment.mayContain(needles, in: place.block)
-    }
-    guard mayContain else { return nil }
+    guard try mayContain(needles, in: place) else { return nil }
     // The block overlaps the range, so there is a nanosecond before its end.
-    let entries = try segment.read(place.block, from: from, through: until - 1)
+    let entries = try logSegments[place.segment].read(place.block, from: from, through: until - 1)
     return entries.count == 0 ? nil : entries
   }
 }

@@ -19,11 +19,11 @@ package struct JSONLineScanner {
     case string, scalar, null, object, array
   }
 
-  private let bytes: UnsafeBufferPointer<UInt8>
-  private var index = 0
+  let bytes: UnsafeBufferPointer<UInt8>
+  var index = 0
 
   /// How deep objects are entered; below that they are passed over.
-  private static let nestingLimit = 128
+  static let nestingLimit = 128
 
   package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -67,7 +67,7 @@ package struct JSONLineScanner {
     }
   }
 
-  private static func extend(_ prefix: inout [UInt8], by key: [UInt8]) {
+  static func extend(_ prefix: inout [UInt8], by key: [UInt8]) {
     var segment: [UInt8] = []
     LabelKey.append(key, to: &segment, isStart: prefix.isEmpty)
     if segment.isEmpty { return }
@@ -171,7 +171,7 @@ package struct JSONLineScanner {
 
   // MARK: Bytes
 
-  private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
+  var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 
   package mutating func skipBlanks() {
     while index < bytes.count {
@@ -202,16 +202,37 @@ package struct JSONLineScanner {
     throw failure
   }
 
+  /// The place of the quote that closes the string which another opens at `start`.
   private func stringEnd(from start: Int) -> Int? {
+    let raw = UnsafeRawBufferPointer(bytes)
     var place = start + 1
-    while place < bytes.count {
-      if bytes[place] == UInt8(ascii: "\"") { return place }
-      place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+    while place + 8 <= raw.count {
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      let marks = Self.zeroBytes(word ^ Self.quotes) | Self.zeroBytes(word ^ Self.backslashes)
+      if marks == 0 {
+        place += 8
+        continue
+      }
+      place += marks.trailingZeroBitCount / 8
+      if raw[place] == UInt8(ascii: "\"") { return place }
+      place += 2
+    }
+    while place < raw.count {
+      if raw[place] == UInt8(ascii: "\"") { return place }
+      place += raw[place] == UInt8(ascii: "\\") ? 2 : 1
     }
     return nil
   }
 
-  private mutating func stringRange() throws(Failure) -> Range<Int> {
+  private static let quotes: UInt64 = 0x2222_2222_2222_2222
+  private static let backslashes: UInt64 = 0x5C5C_5C5C_5C5C_5C5C
+
+  /// A word whose lowest bit marks the lowest byte that is zero (Mycroft's test).
+  private static func zeroBytes(_ word: UInt64) -> UInt64 {
+    (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+  }
+
+  mutating func stringRange() throws(Failure) -> Range<Int> {
     guard let end = stringEnd(from: index) else { throw .unclosedString }
     let range = (index + 1)..<end
     index = end + 1
@@ -234,7 +255,7 @@ package struct JSONLineScanner {
     return JSONEscapes.unescaped(raw) ?? []
   }
 
-  private mutating func scalarRange() throws(Failure) -> Range<Int> {
+  mutating func scalarRange() throws(Failure) -> Range<Int> {
     let start = index
     while let byte = peek, byte != UInt8(ascii: ","), byte != UInt8(ascii: "}"),
       byte != UInt8(ascii: "]"), byte > 0x20

@@ -16,6 +16,8 @@ package struct EngineOptions: Sendable {
   package var defaultSubqueryStep: Int64 = 60_000
   /// Most samples that are held at a time.
   package var maxSamples = 50_000_000
+  /// Most threads of a query; nil for one a core.
+  package var workerCount: Int?
   /// Most memory for values that are held at a time, in bytes.
   package var maxMemory = 4 << 30
   /// Polled while a query runs; true ends it as timed out.

@@ -20,8 +20,8 @@ package struct LogContextLine: Hashable, Sendable {
 }
 
 extension QueryEngine {
-  /// The lines that `log` finds on `grid`, with the lines of their streams around them, as they were
-  /// recorded: blocks without gaps, each by increasing time, in the query's direction.
+  /// The lines that `log` finds on `grid`, with the lines of their streams around them, as they
+  /// were recorded: blocks without gaps, each by increasing time, in the query's direction.
   ///
   /// - Complexity: reads the streams that have matches once more, from the grid's start up to the
   ///   last match.
@@ -50,9 +50,7 @@ extension QueryEngine {
         var scan = ContextScan(
           matches: own, labels: stream.labels, before: before, after: after, altersLine: alters)
         if own.isEmpty { continue }
-        try logs.readEntries(
-          stream, from: from, until: until, isBackward: false, needles: []
-        ) { block in
+        try logs.readEntries(stream, from: from, until: until) { block in
           for entry in 0..<block.count {
             if scan.isDone { return false }
             scan.take(block.timestamps[entry], block.line(entry))

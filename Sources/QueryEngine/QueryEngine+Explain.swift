@@ -25,8 +25,8 @@ package struct QueryExplanation: Sendable {
 }
 
 extension QueryEngine {
-  /// Answers a checked expression and tells how; nil for an answer of raw samples or a string, which
-  /// has no plan.
+  /// Answers a checked expression and tells how; nil for an answer of raw samples or a string,
+  /// which has no plan.
   ///
   /// - Parameter clock: the processor time of the calling thread, in nanoseconds.
   package func explain(

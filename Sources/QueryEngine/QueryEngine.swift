@@ -36,6 +36,7 @@ package struct QueryEngine: Sendable {
     execution.compatibility = options.compatibility
     execution.delayedNameRemoval = options.features.contains(.delayedNameRemoval)
     execution.maxSamples = options.maxSamples
+    if let workerCount = options.workerCount { execution.workerCount = workerCount }
     execution.maxMemory = options.maxMemory
     return ExecutionContext(
       series: metrics, logs: logs, grid: grid, options: execution, profile: profile,

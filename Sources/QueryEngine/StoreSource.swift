@@ -22,6 +22,12 @@ package struct StoreSource: SeriesSource, LogSource {
     try store.readSamples(series.reference, from: from, through: through, into: &columns)
   }
 
+  package func replaceSamples(
+    _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns
+  ) throws {
+    try store.replaceSamples(series.reference, from: from, through: through, in: &columns)
+  }
+
   package func selectStreams(
     _ matchers: [Matcher], from: Int64, until: Int64
   ) throws -> [SelectedStream] {
@@ -30,11 +36,34 @@ package struct StoreSource: SeriesSource, LogSource {
     }
   }
 
-  package func readEntries(
-    _ stream: SelectedStream, from: Int64, until: Int64, isBackward: Bool, needles: [[UInt8]],
-    _ body: (LogEntryBlock) throws -> Bool
-  ) throws {
-    try store.readEntries(
-      stream.reference, from: from, until: until, isBackward: isBackward, needles: needles, body)
+  package func pieces(
+    of stream: SelectedStream, from: Int64, until: Int64
+  ) throws -> [any QueryExecution.LogPiece] {
+    try store.pieces(of: stream.reference, from: from, until: until).map {
+      StoredPiece(piece: $0)
+    }
   }
 }
+
+/// A stored piece as the executor sees it.
+private struct StoredPiece: QueryExecution.LogPiece {
+  let piece: ChunkStore.LogPiece
+
+  var minTime: Int64 { piece.minTime }
+  var maxTime: Int64 { piece.maxTime }
+
+  func read(needles: [[UInt8]], _ body: (LogPieceContent) throws -> Void) throws {
+    switch try piece.open(needles: needles) {
+    case nil: break
+    case .entries(let block): try body(.entries(block))
+    case .columns(let group, let rows):
+      do {
+        try body(.columns(group, rows))
+      } catch {
+        throw group.located(error)
+      }
+    }
+  }
+}
+
+extension LogGroup: LogColumns {}

@@ -11,7 +11,7 @@ struct RowPass {
   private let context: ExecutionContext
 
   /// Blocks of a wave: enough for the threads to pay, few enough to stay in the caches.
-  private static let blocksPerWave = 64
+  private static let blocksPerWave = 16
 
   init(_ source: any VectorOperator, rowCount: Int, stepCount: Int, context: ExecutionContext) {
     self.source = source

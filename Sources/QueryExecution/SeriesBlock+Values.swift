@@ -31,6 +31,15 @@ extension SeriesBlock {
     return presence[(row * words)..<((row + 1) * words)].contains { $0 != 0 }
   }
 
+  /// Takes all native histograms away.
+  mutating func removeHistograms() {
+    for index in histograms.keys {
+      let (row, step) = index.quotientAndRemainder(dividingBy: stepCount)
+      presence[row * wordsPerRow + step >> 6] &= ~(1 << UInt64(step & 63))
+    }
+    histograms.removeAll()
+  }
+
   /// Takes a value away.
   mutating func clear(row: Int, step: Int) {
     presence[row * wordsPerRow + step >> 6] &= ~(1 << UInt64(step & 63))

@@ -1,3 +1,4 @@
+import ChunkEncoding
 import TelemetryModel
 
 /// What the executor asks of a metric store: series by matchers, then their samples as columns.
@@ -13,12 +14,15 @@ package protocol SeriesSource: Sendable {
   /// Safe to call from several threads at once.
   func readSamples(
     _ series: SelectedSeries, from: Int64, through: Int64, into columns: inout SampleColumns) throws
+
+  /// Puts the samples of a selected series in place of those of another, which this source read;
+  /// where it knows that both have the same timestamps, these stay as they are.
+  func replaceSamples(
+    _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns) throws
 }
 
 extension SeriesSource {
-  /// Puts the samples of a selected series in place of those of another; a source that knows that
-  /// both have the same timestamps may leave these as they are.
-  func replaceSamples(
+  package func replaceSamples(
     _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns
   ) throws {
     columns.removeAll()
@@ -37,21 +41,83 @@ package struct SelectedSeries: Hashable, Sendable {
   }
 }
 
-/// What the executor asks of a log store: streams by matchers, then their entries in blocks.
+/// What the executor asks of a log store: streams by matchers, then their entries in pieces.
 package protocol LogSource: Sendable {
   /// The streams that match all of `matchers` and may have entries in `[from, until)`
   /// (nanoseconds), sorted by labels.
   func selectStreams(_ matchers: [Matcher], from: Int64, until: Int64) throws -> [SelectedStream]
 
-  /// Hands the entries of a selected stream in `[from, until)` (nanoseconds) to `body`, block by
-  /// block, in time order (newest block first when `isBackward`, each block itself in time order),
-  /// until `body` returns false. Blocks that cannot hold every one of `needles` in some line may be
-  /// left out.
+  /// The entries of a selected stream in `[from, until)` (nanoseconds), in pieces that follow one
+  /// another: no entry of a piece is earlier than one of the piece before.
+  func pieces(of stream: SelectedStream, from: Int64, until: Int64) throws -> [any LogPiece]
+}
+
+extension LogSource {
+  /// Hands all entries of a selected stream in `[from, until)` (nanoseconds) to `body`, block by
+  /// block, by time, until it returns false.
+  package func readEntries(
+    _ stream: SelectedStream, from: Int64, until: Int64, _ body: (LogEntryBlock) throws -> Bool
+  ) throws {
+    for piece in try pieces(of: stream, from: from, until: until) {
+      var goesOn = true
+      try piece.read(needles: []) { content in
+        switch content {
+        case .entries(let block): goesOn = try body(block)
+        case .columns(let columns, let rows): goesOn = try body(columns.entries(rows))
+        }
+      }
+      if !goesOn { return }
+    }
+  }
+}
+
+/// Some entries of a stream, which can be read without the others.
+package protocol LogPiece: Sendable {
+  /// No entry is earlier; nanoseconds.
+  var minTime: Int64 { get }
+  /// No entry is later; nanoseconds.
+  var maxTime: Int64 { get }
+
+  /// Hands the entries to `body`, once; not at all where there are none in the range, or none
+  /// whose line holds all of `needles`, as far as that is known.
   ///
   /// Safe to call from several threads at once.
-  func readEntries(
-    _ stream: SelectedStream, from: Int64, until: Int64, isBackward: Bool, needles: [[UInt8]],
-    _ body: (LogEntryBlock) throws -> Bool) throws
+  func read(needles: [[UInt8]], _ body: (LogPieceContent) throws -> Void) throws
+}
+
+/// The entries of a piece.
+package enum LogPieceContent {
+  /// Lines one behind the other.
+  case entries(LogEntryBlock)
+  /// Lines as shapes and columns, and which of them belong to the piece.
+  case columns(any LogColumns, RowSet)
+}
+
+/// Entries whose lines are shapes and columns; each is decoded when it is asked for.
+package protocol LogColumns: AnyObject {
+  /// The lines.
+  func lines() throws -> OpenedTemplates
+  /// The timestamps in nanoseconds, in order.
+  func timestamps() throws -> [Int64]
+  /// Whether some entry has structured metadata.
+  func hasMetadata() throws -> Bool
+  /// The entries in `rows`, with their lines.
+  func entries(_ rows: RowSet) throws -> LogEntryBlock
+}
+
+/// A piece that is in memory as it is.
+package struct LogBlockPiece: LogPiece {
+  private let block: LogEntryBlock
+
+  /// - Parameter block: at least one entry.
+  package init(_ block: LogEntryBlock) { self.block = block }
+
+  package var minTime: Int64 { block.timestamps.first ?? .max }
+  package var maxTime: Int64 { block.timestamps.last ?? .min }
+
+  package func read(needles: [[UInt8]], _ body: (LogPieceContent) throws -> Void) throws {
+    try body(.entries(block))
+  }
 }
 
 /// A stream that a source has, by the source's own number.
@@ -77,8 +143,5 @@ package struct EmptySource: SeriesSource, LogSource {
   package func selectStreams(_ matchers: [Matcher], from: Int64, until: Int64) -> [SelectedStream] {
     []
   }
-  package func readEntries(
-    _ stream: SelectedStream, from: Int64, until: Int64, isBackward: Bool, needles: [[UInt8]],
-    _ body: (LogEntryBlock) throws -> Bool
-  ) {}
+  package func pieces(of stream: SelectedStream, from: Int64, until: Int64) -> [any LogPiece] { [] }
 }

@@ -211,7 +211,7 @@ package struct PromQLLowering {
   private func lowerTimestamp(_ node: CallExpr) throws(LoweringFailure) -> LogicalPlan {
     if case .vectorSelector(let selector) = node.arguments[0].withoutParens {
       var select = try lower(selector)
-      select.returnsTimestamps = true
+      select.property = node.function == .timestamp ? .timestamp : .startTimestamp
       // With `@`, an offset is ignored here: the reference does so.
       if select.shift.at != nil && node.function == .timestamp { select.shift.offset = 0 }
       return .instantFunction(

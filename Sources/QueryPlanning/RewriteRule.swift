@@ -7,7 +7,8 @@ package struct RewriteRule: Sendable {
 
   /// The rules of PromQL's plans, in the order they are applied.
   static let all = [
+    RewriteRule(name: "infer-resets", apply: { RuleInferResets.apply(to: $0) }),
     RewriteRule(
-      name: "hoist-step-invariant", apply: { RuleHoistStepInvariant.apply(to: $0) })
+      name: "hoist-step-invariant", apply: { RuleHoistStepInvariant.apply(to: $0) }),
   ]
 }

@@ -47,6 +47,6 @@ package enum RuleHoistStepInvariant {
   /// `timestamp(x @ t)` looks at one sample for ever.
   private static func pinnedTimestamp(_ node: InstantFunction) -> Bool {
     guard case .selectInstant(let select)? = node.arguments.first else { return false }
-    return select.returnsTimestamps && select.shift.at != nil
+    return select.property != .value && select.shift.at != nil
   }
 }

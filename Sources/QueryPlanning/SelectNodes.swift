@@ -15,16 +15,28 @@ package struct TimeShift: Hashable, Sendable {
   }
 
   /// The moment looked at when `time` is evaluated.
+  @inlinable
   package func reference(for time: Int64) -> Int64 { (at ?? time) - offset }
 }
 
 /// The newest samples of series, within the lookback.
 package struct SelectInstant: Hashable, Sendable {
+  /// What of a sample an operator is given.
+  package enum Property: Hashable, Sendable {
+    case value
+    /// Its time, in seconds.
+    case timestamp
+    /// The time at which its counter began, in seconds; 0 where that is unknown.
+    case startTimestamp
+  }
+
   package var matchers: [Matcher]
   package var shift: TimeShift
   package var rangeExtension: RangeExtension
-  /// Yields the samples' timestamps, in seconds, in place of their values.
-  package var returnsTimestamps = false
+  /// What is read off the samples.
+  package var property = Property.value
+  /// Whether counter resets that histograms say nothing about are looked for while reading.
+  package var infersResets = false
   package var range: SourceRange
 
   package init(
@@ -44,6 +56,8 @@ package struct SelectRange: Hashable, Sendable {
   package var duration: Int64
   package var shift: TimeShift
   package var rangeExtension: RangeExtension
+  /// Whether counter resets that histograms say nothing about are looked for while reading.
+  package var infersResets = false
   package var range: SourceRange
 
   package init(

@@ -32,7 +32,7 @@ extension FloatHistogram {
     sum.sum += sign * right.sum
     sum.setPositive(Self.joined(left.positive, right.positive, sign))
     sum.setNegative(Self.joined(left.negative, right.negative, sign))
-    (sum.counterResetHint, out.hasResetCollision) = Self.hint(
+    (sum.counterResetHint, out.hasResetCollision) = Self.combinedHint(
       counterResetHint, other.counterResetHint)
     out.histogram = sum
     return out
@@ -60,7 +60,8 @@ extension FloatHistogram {
     return out
   }
 
-  private static func hint(
+  /// The hint of a sum or difference, and whether the two contradict each other.
+  static func combinedHint(
     _ lhs: CounterResetHint, _ rhs: CounterResetHint
   ) -> (CounterResetHint, Bool) {
     if lhs == rhs { return (lhs, false) }

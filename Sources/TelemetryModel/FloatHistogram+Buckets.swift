@@ -24,7 +24,7 @@ extension FloatHistogram {
     var place = 0
     for span in spans {
       index &+= span.offset
-      for _ in 0..<span.length where place < buckets.count {
+      for _ in 0..<min(Int(span.length), buckets.count - place) {
         out.append((index, buckets[place]))
         index &+= 1
         place += 1

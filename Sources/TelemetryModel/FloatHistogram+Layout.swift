@@ -36,23 +36,20 @@ extension FloatHistogram {
   }
 
   /// With the zero bucket at least as wide as `threshold`: buckets inside it are put into it, and
-  /// where it would cut
-  /// through a populated one it is widened to that one's bound.
+  /// where it would cut through a populated one it is widened to that one's bound.
   func widenedZeroBucket(to threshold: Double) -> FloatHistogram {
     guard threshold > zeroThreshold else { return self }
-    var wide = threshold
-    var isStable = false
-    while !isStable {
-      isStable = true
-      for bucket in positive + negative where bucket.count != 0 {
-        let upper = upperBound(bucket.index)
-        let lower = Self.exponentialBound(bucket.index &- 1, schema: schema)
-        if lower < wide && upper > wide {
-          wide = upper
-          isStable = false
-        }
-      }
+    // Bounds of both sides are the same ones, so that no other bucket is cut once one is not.
+    let cut = (positive + negative).first { bucket in
+      bucket.count != 0 && upperBound(bucket.index) > threshold
+        && Self.exponentialBound(bucket.index &- 1, schema: schema) < threshold
     }
+    return absorbingBuckets(upTo: cut.map { upperBound($0.index) } ?? threshold)
+  }
+
+  /// With `wide` for a zero threshold, and in the zero bucket what ends at or below it.
+  func absorbingBuckets(upTo wide: Double) -> FloatHistogram {
+    guard wide > zeroThreshold else { return self }
     var out = self
     out.zeroThreshold = wide
     func absorb(_ buckets: [IndexedBucket]) -> [IndexedBucket] {
@@ -69,12 +66,13 @@ extension FloatHistogram {
     return out
   }
 
-  /// Two histograms with the same, wider zero threshold.
+  /// Two histograms with the same, wider zero threshold. Ends since each turn widens one of them
+  /// to a bound of the other; a threshold that is NaN widens nothing.
   static func reconciledZeroBuckets(
     _ lhs: FloatHistogram, _ rhs: FloatHistogram
   ) -> (FloatHistogram, FloatHistogram) {
     var (left, right) = (lhs, rhs)
-    while left.zeroThreshold != right.zeroThreshold {
+    while left.zeroThreshold < right.zeroThreshold || left.zeroThreshold > right.zeroThreshold {
       left = left.widenedZeroBucket(to: right.zeroThreshold)
       right = right.widenedZeroBucket(to: left.zeroThreshold)
     }
@@ -86,12 +84,20 @@ extension FloatHistogram {
   func rebucketed(to bounds: [Double]) -> FloatHistogram {
     var out = self
     out.customValues = bounds
+    var place = 0
     out.setPositive(
       Self.merged(positive) { index in
         let upper = upperBound(index)
-        return Int32(bounds.firstIndex { $0 >= upper } ?? bounds.count)
+        while place < bounds.count, bounds[place] < upper { place += 1 }
+        return Int32(place)
       })
     return out
+  }
+
+  /// The custom bounds that both have.
+  static func commonBounds(_ lhs: FloatHistogram, _ rhs: FloatHistogram) -> [Double] {
+    let known = Set(rhs.customValues)
+    return lhs.customValues.filter(known.contains)
   }
 
   /// Two histograms of custom buckets on the bounds that both have, and whether any had to go.
@@ -99,7 +105,7 @@ extension FloatHistogram {
     _ lhs: FloatHistogram, _ rhs: FloatHistogram
   ) -> (FloatHistogram, FloatHistogram, isReconciled: Bool) {
     if lhs.customValues == rhs.customValues { return (lhs, rhs, false) }
-    let common = lhs.customValues.filter { rhs.customValues.contains($0) }
+    let common = commonBounds(lhs, rhs)
     return (lhs.rebucketed(to: common), rhs.rebucketed(to: common), true)
   }
 }

@@ -32,7 +32,9 @@ extension FloatHistogram {
       seen += bucket.count
       if seen >= rank { break }
     }
-    guard var bucket = found.map(narrowed) else { return ordinaryNaN }
+    guard var bucket = found.map(narrowed) else {
+      return withoutBuckets(rank: rank, warned: warned)
+    }
     if usesCustomBuckets {
       if bucket.lower == -.infinity {
         if bucket.upper <= 0 { return bucket.upper }
@@ -51,6 +53,13 @@ extension FloatHistogram {
     if sum.isNaN, allBuckets.map(\.count).reduce(0, +) < count { warned(true) }
     rank = isForward ? rank - (seen - bucket.count) : seen - rank
     return interpolated(bucket, rank / bucket.count)
+  }
+
+  /// A quantile where nothing was counted into any bucket: as of one bucket at zero.
+  private func withoutBuckets(rank: Double, warned: (_ isSkewed: Bool) -> Void) -> Double {
+    let isBeyond = rank > 0
+    if sum.isNaN { warned(!isBeyond) }
+    return isBeyond && !sum.isNaN ? 0 : ordinaryNaN
   }
 
   private func interpolated(_ bucket: Bucket, _ fraction: Double) -> Double {

@@ -1,16 +1,23 @@
 /// What tells timestamps that series share: equal ones belong to equal timestamps, as long as the
 /// source they come from is open.
-package struct TimelineIdentity: Hashable, Sendable {
+package struct TimelineIdentity: Sendable {
   /// The source's numbers of the pieces they are made of, in order.
-  package var pieces: [UInt64]
+  package let pieces: [UInt64]
   /// The range they were read from, in milliseconds.
-  package var from: Int64
-  package var through: Int64
+  package let from: Int64
+  package let through: Int64
+  /// Which timestamps of each piece lie in the range: what follows from the rest.
+  package var ranges: [Range<Int>] = []
 
   package init(pieces: [UInt64], from: Int64, through: Int64) {
     self.pieces = pieces
     self.from = from
     self.through = through
+  }
+
+  /// Whether both stand for the same timestamps.
+  package func isSame(as other: TimelineIdentity) -> Bool {
+    from == other.from && through == other.through && pieces == other.pieces
   }
 }
 
@@ -30,8 +37,22 @@ package struct SampleColumns: Sendable {
   /// What the float timestamps are known by; nil where a source does not tell, and as soon as they
   /// are changed.
   package var timeline: TimelineIdentity?
+  /// Whether the float values are known to hold no staleness marker.
+  package var hasNoMarkers = false
+  /// Whether no float value is known to be less than the one before.
+  package var hasNoResets = false
 
   package init() {}
+
+  /// When the counter of the float at `index` began, in milliseconds; 0 where that is unknown.
+  package func floatStart(at index: Int) -> Int64 {
+    startTimestamps.isEmpty ? 0 : startTimestamps[index]
+  }
+
+  /// When the counter of the histogram at `index` began, in milliseconds; 0 where that is unknown.
+  package func histogramStart(at index: Int) -> Int64 {
+    histogramStartTimestamps.isEmpty ? 0 : histogramStartTimestamps[index]
+  }
 
   package var isEmpty: Bool { timestamps.isEmpty && histogramTimestamps.isEmpty }
 
@@ -43,5 +64,6 @@ package struct SampleColumns: Sendable {
     startTimestamps.removeAll(keepingCapacity: true)
     histogramStartTimestamps.removeAll(keepingCapacity: true)
     timeline = nil
+    (hasNoMarkers, hasNoResets) = (false, false)
   }
 }

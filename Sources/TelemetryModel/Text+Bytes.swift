@@ -1,3 +1,5 @@
+import Glibc
+
 // Label names and values are byte strings: "é" written in two ways is two values. Swift's own
 // string comparison is by canonical equivalence, so everything that compares labels goes through
 // these.
@@ -6,14 +8,28 @@ extension String {
   /// Whether both strings hold the same UTF-8 bytes.
   ///
   /// - Complexity: O(`utf8.count`).
-  @inlinable
   package func equalsBytes(_ other: String) -> Bool {
-    utf8.elementsEqual(other.utf8)
+    if utf8.count != other.utf8.count { return false }
+    return comparedBytes(other) { $0 == 0 } ?? utf8.elementsEqual(other.utf8)
   }
 
   /// Whether this string sorts before `other` byte by byte, a prefix first.
-  @inlinable
   package func precedesBytes(_ other: String) -> Bool {
-    utf8.lexicographicallyPrecedes(other.utf8)
+    comparedBytes(other) { $0 < 0 || ($0 == 0 && utf8.count < other.utf8.count) }
+      ?? utf8.lexicographicallyPrecedes(other.utf8)
+  }
+
+  /// What `body` makes of the order of the bytes that both strings have; nil where they do not lie
+  /// in one piece, as those of native strings do.
+  @inline(__always)
+  private func comparedBytes(_ other: String, _ body: (CInt) -> Bool) -> Bool? {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      other.utf8.withContiguousStorageIfAvailable { others in
+        guard let base = bytes.baseAddress, let otherBase = others.baseAddress else {
+          return body(0)
+        }
+        return body(memcmp(base, otherBase, min(bytes.count, others.count)))
+      }
+    } ?? nil
   }
 }

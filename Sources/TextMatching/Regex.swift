@@ -68,6 +68,21 @@ package final class Regex: @unchecked Sendable {
   /// A literal that every text with a match holds, empty where none is known.
   package var requiredLiteral: [UInt8] { shape.requiredLiteral }
 
+  /// Literals that a text with a match must hold one of.
+  package struct Literals: Hashable, Sendable {
+    package var texts: [[UInt8]]
+    /// Whether every text that holds one has a match.
+    package var isExact: Bool
+
+    package init(texts: [[UInt8]], isExact: Bool) {
+      self.texts = texts
+      self.isExact = isExact
+    }
+  }
+
+  /// Literals of which every text with a match holds one; nil where none are known.
+  package var literals: Literals? { shape.literals }
+
   /// The ranges of the first match at or behind `start` and of its groups; nil for a group that
   /// took no part.
   ///

@@ -116,6 +116,17 @@ enum RegexShape: Sendable {
     return low < searchers.count && text.elementsEqual(searchers[low].needle)
   }
 
+  /// Literals of which every text with a match holds one; nil where none are known.
+  var literals: Regex.Literals? {
+    switch self {
+    case .opaque: nil
+    case .literal(let searcher, _, _): Regex.Literals(texts: [searcher.needle], isExact: true)
+    case .alternatives(let searchers):
+      Regex.Literals(texts: searchers.map(\.needle), isExact: true)
+    case .requiring(let searcher): Regex.Literals(texts: [searcher.needle], isExact: false)
+    }
+  }
+
   /// A literal that every match holds, empty where none is known.
   var requiredLiteral: [UInt8] {
     switch self {

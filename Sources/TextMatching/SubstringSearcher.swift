@@ -8,15 +8,22 @@ package struct SubstringSearcher: Sendable {
 
   /// Where the needle first stands at or behind `start`.
   ///
-  /// - Complexity: O(`text.count`), by libc's `memmem`.
+  /// - Complexity: O(`text.count`).
   package func first(in text: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {
+    needle.withUnsafeBufferPointer { Self.first($0, in: text, from: start) }
+  }
+
+  /// Where `needle` first stands at or behind `start`.
+  ///
+  /// - Complexity: O(`text.count`).
+  package static func first(
+    _ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int = 0
+  ) -> Int? {
     if needle.isEmpty { return start <= text.count ? start : nil }
     guard let base = text.baseAddress, text.count - start >= needle.count else { return nil }
-    return needle.withUnsafeBufferPointer { needle in
-      let found = lookback_find_bytes(
-        base + start, text.count - start, needle.baseAddress, needle.count)
-      return found < 0 ? nil : start + found
-    }
+    let found = lookback_find_bytes(
+      base + start, text.count - start, needle.baseAddress, needle.count)
+    return found < 0 ? nil : start + found
   }
 
   package func isFound(in text: UnsafeBufferPointer<UInt8>) -> Bool { first(in: text) != nil }

@@ -15,34 +15,56 @@ package enum WorkSharing {
   package static func run(
     count: Int, workers: Int = coreCount, _ body: @Sendable (Int) -> Void
   ) {
-    let threads = min(workers, count) - 1
-    if threads <= 0 {
-      for index in 0..<max(count, 0) { body(index) }
-      return
-    }
-    withoutActuallyEscaping(body) { body in
-      let share = Share(count: count, body: body)
-      var started: [pthread_t] = []
-      for _ in 0..<threads {
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(share)
-        let failed = pthread_create(
-          &thread, nil,
-          { context in
-            guard let context else { return nil }
-            Unmanaged<Share>.fromOpaque(context).takeRetainedValue().work()
-            return nil
-          }, context.toOpaque())
-        if failed != 0 {
-          context.release()
-          break
+    run(count: count, workers: workers, state: {}) { (_: Void, index: Int) in body(index) }
+  }
+
+  /// The same, with something that each thread makes for itself first and keeps for its calls:
+  /// what is dear to make and must not be shared.
+  package static func run<State>(
+    count: Int, workers: Int = coreCount, state: @Sendable () -> State,
+    _ body: @Sendable (State, Int) -> Void
+  ) {
+    withoutActuallyEscaping(state) { state in
+      withoutActuallyEscaping(body) { body in
+        share(count: count, workers: workers) { take in
+          guard var index = take() else { return }
+          let own = state()
+          while true {
+            body(own, index)
+            guard let next = take() else { return }
+            index = next
+          }
         }
-        started.append(thread)
       }
-      share.work()
-      for thread in started { pthread_join(thread, nil) }
-      share.body = nil
     }
+  }
+
+  /// Has up to `workers` threads do `work`, which takes numbers until there are no more.
+  private static func share(
+    count: Int, workers: Int, _ work: @escaping @Sendable (() -> Int?) -> Void
+  ) {
+    let threads = min(workers, count) - 1
+    let share = Share(count: max(count, 0), body: work)
+    var started: [pthread_t] = []
+    for _ in 0..<max(threads, 0) {
+      var thread = pthread_t()
+      let context = Unmanaged.passRetained(share)
+      let failed = pthread_create(
+        &thread, nil,
+        { context in
+          guard let context else { return nil }
+          Unmanaged<Share>.fromOpaque(context).takeRetainedValue().work()
+          return nil
+        }, context.toOpaque())
+      if failed != 0 {
+        context.release()
+        break
+      }
+      started.append(thread)
+    }
+    share.work()
+    for thread in started { pthread_join(thread, nil) }
+    share.body = nil
   }
 
   /// The numbers that are left to do.
@@ -53,9 +75,9 @@ package enum WorkSharing {
     private let count: Int
     private var next = 0
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    var body: (@Sendable (Int) -> Void)?
+    var body: (@Sendable (() -> Int?) -> Void)?
 
-    init(count: Int, body: @escaping @Sendable (Int) -> Void) {
+    init(count: Int, body: @escaping @Sendable (() -> Int?) -> Void) {
       self.count = count
       self.body = body
       mutex = .allocate(capacity: 1)
@@ -69,8 +91,7 @@ package enum WorkSharing {
     }
 
     func work() {
-      guard let body else { return }
-      while let index = take() { body(index) }
+      body? { take() }
     }
 
     private func take() -> Int? {

@@ -10,7 +10,7 @@ struct Bench: ParsableCommand {
     subcommands: [
       MetricsCommand.self, MetricStoreCommand.self, LogsCommand.self, DecodeCommand.self,
       LinesCommand.self,
-      AnswerCommand.self, CheckMetricsCommand.self, CheckLogsCommand.self,
+      AnswerCommand.self, LinesQueryCommand.self, CheckMetricsCommand.self, CheckLogsCommand.self,
     ])
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import WorkSharing
 
 /// The program: commands, and the REPL when none is named.
 @main
@@ -18,6 +19,7 @@ struct Lookback: ParsableCommand {
     ], defaultSubcommand: REPLCommand.self)
 
   static func main() {
+    FreedMemory.keep()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -30,7 +30,10 @@ class Answerer:
         if not head:
             raise Failure(f"{' '.join(self.arguments)} ended at {query.text}; see {self.log}")
         told = json.loads(head)
-        return self.process.stdout.read(told["bytes"]), told["wall"]
+        body = self.process.stdout.read(told["bytes"])
+        if not body.startswith(b'{"status":"success"'):
+            raise Failure(f"{query.text}: {body[:500].decode()}")
+        return body, told["wall"]
 
 
 def one_shot(program, store, query):

@@ -8,6 +8,10 @@ from urllib.parse import urlencode
 from processes import Failure
 
 
+class Closed(Failure):
+    """A connection that was closed before its answer was whole."""
+
+
 class Connection:
     """One connection that stays open, so that no answer waits for another one's end."""
 
@@ -20,17 +24,22 @@ class Connection:
         if parameters:
             path += "?" + urlencode(parameters)
         request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
-        if self.socket is None:
-            self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=600)
-            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            start = time.perf_counter()
-            self.socket.sendall(request)
-            head, pieces = self._answer()
-            seconds = time.perf_counter() - start
-        except BaseException:
-            self.close()
-            raise
+        while True:
+            is_old = self._open()
+            try:
+                start = time.perf_counter()
+                self.socket.sendall(request)
+                head, pieces = self._answer()
+                seconds = time.perf_counter() - start
+                break
+            except (Closed, ConnectionError):
+                self.close()
+                # Servers close connections that are idle or old.
+                if not is_old:
+                    raise
+            except BaseException:
+                self.close()
+                raise
         body = b"".join(pieces)
         if b"chunked" in head:
             body = self._unchunked(body)
@@ -38,6 +47,14 @@ class Connection:
         if status >= 300:
             raise Failure(f"port {self.port}: {path}: {status} {body[:500].decode()}")
         return body, seconds
+
+    def _open(self):
+        """Connects, and tells whether that had been done already."""
+        if self.socket is not None:
+            return True
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=600)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return False
 
     def close(self):
         if self.socket is not None:
@@ -66,9 +83,12 @@ class Connection:
         return head, pieces
 
     def _receive(self):
-        piece = self.socket.recv(1 << 20)
+        try:
+            piece = self.socket.recv(1 << 20)
+        except ConnectionResetError:
+            piece = b""
         if not piece:
-            raise Failure(f"port {self.port}: the connection was closed within an answer")
+            raise Closed(f"port {self.port}: the connection was closed within an answer")
         return piece
 
     @staticmethod

@@ -7,28 +7,23 @@ import math
 TOLERANCE = 1e-9
 
 
-def difference(ours, theirs):
+def difference(query, ours, theirs):
     """What differs first between two bodies, for people; None where they say the same."""
     one, other = json.loads(ours), json.loads(theirs)
-    for body in (one, other):
-        if body["status"] != "success":
-            return str(body.get("error", body))[:300]
     one, other = one["data"], other["data"]
     kind = one["resultType"]
     if kind != other["resultType"]:
         return f"{kind} and {other['resultType']}"
     if kind not in ("matrix", "vector"):
         return _of_points([one["result"]], [other["result"]])
-    key = "values" if kind == "matrix" else "value"
-    one, other = _by_labels(one["result"]), _by_labels(other["result"])
+    one, other = _by_labels(query, one["result"]), _by_labels(query, other["result"])
+    if query.picks_any:
+        return _of_points(_all_points(one), _all_points(other))
     if one.keys() != other.keys():
         labels = next(iter(one.keys() ^ other.keys()))
         return f"{len(one)} series and {len(other)}, for one {dict(labels)}"
-    for labels, series in one.items():
-        ours, theirs = series[key], other[labels][key]
-        if kind == "vector":
-            ours, theirs = [ours], [theirs]
-        found = _of_points(ours, theirs)
+    for labels, points in one.items():
+        found = _of_points(points, other[labels])
         if found:
             return f"{dict(labels)}: {found}"
     return None
@@ -40,14 +35,25 @@ def series_count(body):
     return len(data["result"]) if data["resultType"] in ("matrix", "vector") else 1
 
 
-def _by_labels(result):
+def _by_labels(query, result):
+    """The points of each series, but those that may differ."""
+    first = (query.start + query.unsettled) / 1000
     found = {}
     for series in result:
         labels = tuple(sorted(series["metric"].items()))
         if labels in found:
             raise ValueError(f"twice in one answer: {dict(labels)}")
-        found[labels] = series
+        points = series["values"] if "values" in series else [series["value"]]
+        if query.unsettled:
+            points = [point for point in points if point[0] >= first]
+        found[labels] = points
     return found
+
+
+def _all_points(series):
+    """Those of all series, by time and value."""
+    points = [point for points in series.values() for point in points]
+    return sorted(points, key=lambda point: (point[0], float(point[1])))
 
 
 def _of_points(ours, theirs):

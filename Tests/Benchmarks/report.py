@@ -34,9 +34,11 @@ class Report:
     def add(self, what, ours, peer="", ratio="", target="", holds=None):
         self.rows.append(Row([what, ours, peer, ratio, target], holds))
 
-    def add_cells(self, cells, missed=()):
-        """A row of other columns than the usual; `missed` names the targets that it misses."""
-        self.rows.append(Row(cells, not missed, ", ".join(missed)))
+    def add_cells(self, cells, missed=None):
+        """A row of other columns than the usual; `missed` names the targets that it misses, None
+        where it has none."""
+        self.rows.append(
+            Row(cells, None if missed is None else not missed, ", ".join(missed or [])))
 
     def at_most(self, what, ours, peer, ratio, limit):
         """A ratio, ours to the peer's, that should not be above `limit`."""
@@ -57,7 +59,10 @@ class Report:
             max(len(line[column]) for line in [self.columns, *cells])
             for column in range(len(self.columns))
         ]
-        lines = [f"### {self.heading}", "", *self.notes, "", self._line(self.columns, widths)]
+        lines = [f"#### {self.heading}", ""]
+        if self.notes:
+            lines += [*self.notes, ""]
+        lines.append(self._line(self.columns, widths))
         lines.append("|" + "|".join("-" * (width + 2) for width in widths) + "|")
         lines += [self._line(line, widths) for line in cells]
         return "\n".join(lines) + "\n"
@@ -76,6 +81,11 @@ def record(section, text):
         after = rest.split(end, 1)[1]
     with open(path, "w") as file:
         file.write(before + start + text + end + after)
+
+
+def milliseconds(seconds):
+    value = seconds * 1000
+    return f"{value:.3f} ms" if value < 1 else f"{value:.2f} ms" if value < 100 else f"{value:.0f} ms"
 
 
 def mebibytes(count):

@@ -38,25 +38,22 @@ struct LogColumnsTests {
     }
     let store = try store(lines)
     let group = try #require(try groups(store).first)
-    let fields = try group.fields()
-    #expect(
-      fields.map { String(decoding: $0.path, as: UTF8.self) } == ["level", "req_ms", "level", "ms"])
-    #expect(fields.map(\.kind) == [.json, .json, .logfmt, .logfmt])
-    #expect(fields.map(\.codec) == [.dictionary, .number, .dictionary, .number])
-    #expect(fields[0].rows == (0..<1500).map { 2 * $0 })
-    #expect(fields[3].rows == (0..<1500).map { 2 * $0 + 1 })
-    let (texts, codes) = try #require(try group.dictionary(of: fields[0]))
+    let opened = try group.lines()
+    #expect(opened.shapes.map(\.kind) == [.json, .logfmt])
+    #expect(try opened.rows(of: 1).elementsEqual((0..<1500).map { 2 * $0 + 1 }))
+    let texts = try #require(try opened.column(0, 0).dictionary())
     // Rows 0, 2, 4, …: info, error, warn.
     let named = (0..<texts.count).map { String(decoding: texts.text($0), as: UTF8.self) }
     #expect(named == ["info", "error", "warn"])
-    #expect(codes == (0..<1500).map { Int64($0 % 3) })
-    let halves = try #require(try group.decimals(of: fields[1]))
-    #expect(halves.scales == [1])
-    #expect(halves.mantissas == (0..<1500).map { Int64(20 * $0 + 5) })
-    let whole = try group.texts(of: fields[3])
-    #expect(String(decoding: whole.text(7), as: UTF8.self) == "15")
-    #expect(try group.decimals(of: fields[0]) == nil)
-    #expect(try group.dictionary(of: fields[1]) == nil)
+    #expect(try opened.column(0, 1).decimals()?.mantissas == (0..<1500).map { Int64(20 * $0 + 5) })
+    let some = RowSet(of: 3000) { $0 % 700 == 3 }
+    let entries = try group.entries(some)
+    #expect(entries.timestamps == [3, 703, 1403, 2103, 2803])
+    #expect((0..<5).map { Array(entries.line($0)) } == entries.timestamps.map { lines[Int($0)] })
+    #expect(try group.entries(.all(of: 3000)).bytes == Array(lines.joined()))
+    let half = try group.entries(RowSet(1000..<3000, of: 3000))
+    #expect(half.timestamps == Array(1000..<3000))
+    #expect(half.bytes == Array(lines[1000...].joined()))
   }
 
   @Test("found with needles are those that a look at every line finds, whatever is cut apart")

@@ -20,7 +20,31 @@ import Testing
         return error
       }
     }
+    expectNamed(fields, failure, line)
     return (fields, failure)
+  }
+
+  /// Looking for some of the fields alone finds them, and fails as looking for all does.
+  private func expectNamed(_ fields: [Field], _ failure: JSONLineScanner.Failure?, _ line: [UInt8])
+  {
+    let keys = fields.prefix(64).map(\.key)
+    let odd = keys.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    for wanted in [Set(odd), Set(keys), ["a", "absent", "o_x", "9x", ""]] {
+      var found: [Field] = []
+      let other = line.withUnsafeBufferPointer { bytes -> JSONLineScanner.Failure? in
+        var scanner = JSONLineScanner(bytes)
+        do throws(JSONLineScanner.Failure) {
+          try scanner.forEachField(named: FieldNames(wanted)) {
+            found.append(Field(key: $0, value: $1))
+          }
+          return nil
+        } catch {
+          return error
+        }
+      }
+      #expect(other == failure)
+      #expect(found == fields.filter { wanted.contains($0.key) }, "\(wanted)")
+    }
   }
 
   private func fields(_ line: String) -> [String] {

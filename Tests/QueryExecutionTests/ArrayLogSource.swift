@@ -31,23 +31,18 @@ struct ArrayLogSource: LogSource {
     }
   }
 
-  func readEntries(
-    _ stream: SelectedStream, from: Int64, until: Int64, isBackward: Bool, needles: [[UInt8]],
-    _ body: (LogEntryBlock) throws -> Bool
-  ) throws {
+  func pieces(of stream: SelectedStream, from: Int64, until: Int64) -> [any LogPiece] {
     let entries = streams[stream.reference].entries.filter {
       $0.timestamp >= from && $0.timestamp < until
     }
-    var blocks: [LogEntryBlock] = []
-    for start in stride(from: 0, to: entries.count, by: blockCount) {
+    return stride(from: 0, to: entries.count, by: blockCount).map { start in
       var block = LogEntryBlock()
       for entry in entries[start..<min(start + blockCount, entries.count)] {
         block.append(timestamp: entry.timestamp, line: entry.line)
         block.structuredMetadata.append(entry.structuredMetadata)
       }
-      blocks.append(block)
+      return LogBlockPiece(block)
     }
-    for block in isBackward ? blocks.reversed() : blocks where try !body(block) { return }
   }
 }
 

@@ -3,7 +3,7 @@
 
 /// The floor of every target under `Sources`; arrows point to lower floors only.
 let floors: [String: Int] = [
-  "CLibEdit": 0, "CZlib": 0, "CRE2": 0,
+  "CLibEdit": 0, "CZlib": 0, "CRE2": 0, "CMalloc": 0,
   "Diagnostics": 1, "TelemetryModel": 1, "TextMatching": 1, "LineScanning": 1, "ChunkEncoding": 1,
   "WorkSharing": 1,
   "GoTemplate": 1,
@@ -25,6 +25,7 @@ struct Neighbours: Hashable, Sendable {
 
 /// The arrows within a floor, each with its reason. Arrows back are never among them.
 let neighbours: [Neighbours: String] = [
+  Neighbours(from: "ChunkEncoding", to: "TextMatching"): "columns are searched as lines are",
   Neighbours(from: "GoTemplate", to: "TelemetryModel"):
     "templates print numbers, durations and times in the vocabulary's forms",
   Neighbours(from: "QueryExecution", to: "QueryPlanning"):

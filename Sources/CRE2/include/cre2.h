@@ -31,7 +31,7 @@ bool lookback_re2_match(
     const lookback_re2 *re, const char *text, size_t length, size_t start, bool anchored,
     ptrdiff_t *groups, int group_count);
 
-/// Where `needle` first stands in `text`, or -1: the C library's `memmem`, which Swift does not see.
+/// Where `needle` first stands in `text`, or -1. Linear in the length of the text.
 ptrdiff_t lookback_find_bytes(
     const void *text, size_t length, const void *needle, size_t needle_length);
 

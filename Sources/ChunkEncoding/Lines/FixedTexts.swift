@@ -72,7 +72,8 @@ enum HexTexts {
     digit == 8 || digit == 12 || digit == 16 || digit == 20
   }
 
-  private static func value(_ byte: UInt8, upper: Bool) -> UInt8 {
+  /// What a digit stands for; 255 where it is none.
+  static func value(_ byte: UInt8, upper: Bool) -> UInt8 {
     if byte &- 0x30 < 10 { return byte &- 0x30 }
     let letter = byte &- (upper ? 0x41 : 0x61)
     return letter < 6 ? letter &+ 10 : 0xFF
@@ -120,30 +121,53 @@ enum HexTexts {
     return false
   }
 
+  /// The digits of all texts of a column.
+  struct Digits {
+    var isUpper: Bool
+    var hasDashes: Bool
+    /// Digits of each text.
+    var length: Int
+    /// Two digits a byte, the first one high.
+    var packed: UnsafeRawBufferPointer
+
+    func digit(_ place: Int) -> UInt8 {
+      let byte = packed[place >> 1]
+      return place & 1 == 0 ? byte >> 4 : byte & 15
+    }
+  }
+
+  static func readDigits(
+    _ reader: inout ByteReader, count: Int
+  ) throws(ChunkDecodingError) -> Digits {
+    let flags = try reader.readByte()
+    guard flags <= upperFlag | dashFlag else { throw .unknownCodec(flags) }
+    let length = try reader.readCount(limit: digitLimit)
+    let hasDashes = flags & dashFlag != 0
+    guard !hasDashes || length == uuidDigits else { throw .invalid("a UUID of \(length) digits") }
+    return Digits(
+      isUpper: flags & upperFlag != 0, hasDashes: hasDashes, length: length,
+      packed: try reader.readBytes((length * count + 1) / 2))
+  }
+
   static func decode(
     _ reader: inout ByteReader, count: Int, budget: inout DecodingBudget
   ) throws(ChunkDecodingError) -> TextValues {
-    let flags = try reader.readByte()
-    guard flags <= upperFlag | dashFlag else { throw .unknownCodec(flags) }
-    let digits = try reader.readCount(limit: digitLimit)
-    let hasDashes = flags & dashFlag != 0
-    guard !hasDashes || digits == uuidDigits else { throw .invalid("a UUID of \(digits) digits") }
-    let packed = try reader.readBytes((digits * count + 1) / 2)
-    let length = digits + (hasDashes ? 4 : 0)
+    let digits = try readDigits(&reader, count: count)
+    let hasDashes = digits.hasDashes
+    let length = digits.length + (hasDashes ? 4 : 0)
     try budget.take(count: count, byteCount: length * count)
     let values = TextValues(byteCapacity: length * count, count: count)
-    let letter: UInt8 = flags & upperFlag != 0 ? 0x37 : 0x57
+    let letter: UInt8 = digits.isUpper ? 0x37 : 0x57
     var place = 0
     var half = 0
     for index in 0..<count {
       values.spans[index] = TextSpan(start: place, length: length)
-      for digit in 0..<digits {
+      for digit in 0..<digits.length {
         if hasDashes && hasDash(before: digit) {
           values.bytes[place] = 0x2D
           place &+= 1
         }
-        let byte = packed[half >> 1]
-        let nibble = half & 1 == 0 ? byte >> 4 : byte & 15
+        let nibble = digits.digit(half)
         values.bytes[place] = nibble &+ (nibble < 10 ? 0x30 : letter)
         place &+= 1
         half &+= 1

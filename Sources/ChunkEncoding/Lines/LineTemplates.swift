@@ -99,9 +99,6 @@ package struct LineDecoder {
   /// Parts that there are: codes, rest, a column a slot.
   package var partCount: Int { shapes.reduce(2) { $0 + $1.slotCount } }
 
-  /// The rows with shape `shape`, in order; for those without one, -1.
-  package func rows(of shape: Int) -> ArraySlice<Int32> { rows.rows(of: shape + 1) }
-
   /// Takes the next part: first the codes, then the rest, then each column.
   package mutating func read(_ bytes: UnsafeRawBufferPointer) throws(ChunkDecodingError) {
     var reader = ByteReader(bytes)
@@ -124,11 +121,11 @@ package struct LineDecoder {
   }
 
   /// The texts of a column of shape `shape`.
-  package mutating func column(
+  private mutating func column(
     _ bytes: UnsafeRawBufferPointer, of shape: Int
   ) throws(ChunkDecodingError) -> TextValues {
     var reader = ByteReader(bytes)
-    let shapeRows = rows(of: shape)
+    let shapeRows = rows.rows(of: shape + 1)
     let shapeTimes = shapeRows.map { times[Int($0)] }
     let values = try TemplateDecoder.readColumn(
       &reader, count: shapeRows.count, times: shapeTimes, depth: 1, budget: &budget)
@@ -142,49 +139,5 @@ package struct LineDecoder {
       throw .invalid("lines without all their columns")
     }
     return try TemplateDecoder.render(shapes, codes: codes, columns: columns, budget: &budget)
-  }
-}
-
-/// One slot's column, looked at without rendering lines.
-package enum TextColumnReader {
-  /// How the column is laid out; nil where it is empty or of no known codec.
-  package static func codec(of column: UnsafeRawBufferPointer) -> TextCodec? {
-    column.first.flatMap { TextCodec(rawValue: $0) }
-  }
-
-  /// The different texts and which of them each of `count` rows has; nil where the column is no
-  /// dictionary.
-  package static func dictionary(
-    _ column: UnsafeRawBufferPointer, count: Int, byteCount: Int
-  ) throws(ChunkDecodingError) -> (texts: TextValues, codes: [Int64])? {
-    guard codec(of: column) == .dictionary else { return nil }
-    var reader = ByteReader(column)
-    _ = try reader.readByte()
-    var budget = DecodingBudget(byteCount: byteCount, count: count)
-    let result = try TextDictionary.read(&reader, count: count, depth: 1, budget: &budget)
-    try reader.finish()
-    return result
-  }
-
-  /// A column of numbers without prefix or unit: each is `mantissa / 10^scale`.
-  package struct Decimals {
-    package var mantissas: [Int64]
-    /// Of each number, or one for all of them.
-    package var scales: [Int64]
-  }
-
-  /// The numbers of `count` rows; nil where the column holds others than plain numbers.
-  package static func decimals(
-    _ column: UnsafeRawBufferPointer, count: Int, byteCount: Int
-  ) throws(ChunkDecodingError) -> Decimals? {
-    guard codec(of: column) == .number else { return nil }
-    var reader = ByteReader(column)
-    _ = try reader.readByte()
-    var budget = DecodingBudget(byteCount: byteCount, count: count)
-    try budget.take(count: 2 * count, byteCount: 0)
-    let numbers = try NumberTexts.readNumbers(&reader, count: count)
-    try reader.finish()
-    guard numbers.prefix.isEmpty, numbers.suffixes == [[]] else { return nil }
-    return Decimals(mantissas: numbers.mantissas, scales: numbers.scales)
   }
 }

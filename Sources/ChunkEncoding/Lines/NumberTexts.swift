@@ -173,9 +173,9 @@ enum NumberTexts {
     func scale(_ index: Int) -> Int { Int(scales.count == 1 ? scales[0] : scales[index]) }
   }
 
-  static func readNumbers(
-    _ reader: inout ByteReader, count: Int
-  ) throws(ChunkDecodingError) -> Numbers {
+  private static func readAffixes(
+    _ reader: inout ByteReader
+  ) throws(ChunkDecodingError) -> (prefix: [UInt8], suffixes: [[UInt8]]) {
     let prefix = Array(try reader.readBytes(try reader.readCount(limit: affixLimit)))
     let suffixCount = try reader.readCount(limit: suffixLimit)
     guard suffixCount > 0 else { throw .invalid("numbers without a suffix") }
@@ -183,8 +183,22 @@ enum NumberTexts {
     for _ in 0..<suffixCount {
       suffixes.append(Array(try reader.readBytes(try reader.readCount(limit: affixLimit))))
     }
+    return (prefix, suffixes)
+  }
+
+  /// The bytes that the texts of a column may be made of.
+  static func alphabet(_ reader: inout ByteReader) throws(ChunkDecodingError) -> [UInt8] {
+    let (prefix, suffixes) = try readAffixes(&reader)
+    return prefix + "-.0123456789".utf8 + suffixes.joined()
+  }
+
+  static func readNumbers(
+    _ reader: inout ByteReader, count: Int
+  ) throws(ChunkDecodingError) -> Numbers {
+    let (prefix, suffixes) = try readAffixes(&reader)
     let codes =
-      suffixCount > 1 ? try CodeColumn.decode(&reader, count: count, limit: suffixCount) : []
+      suffixes.count > 1
+      ? try CodeColumn.decode(&reader, count: count, limit: suffixes.count) : []
     let mode = try reader.readByte()
     let digits = try reader.readByte()
     guard (fixedMode...variedMode).contains(mode) else { throw .unknownCodec(mode) }

@@ -76,7 +76,7 @@ enum TemplateDecoder {
     return try render(shapes, codes: codes, columns: columns, budget: &budget)
   }
 
-  private static func readPart(
+  static func readPart(
     _ reader: inout ByteReader
   ) throws(ChunkDecodingError) -> ByteReader {
     ByteReader(try reader.readBytes(try reader.readCount(limit: reader.remaining)))

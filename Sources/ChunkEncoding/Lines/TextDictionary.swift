@@ -105,21 +105,28 @@ struct TextDictionary {
     return writer.bytes
   }
 
-  /// Reads a dictionary and its codes.
-  static func read(
+  /// Reads the different texts, of which a column of `count` has at most as many.
+  static func readTexts(
     _ reader: inout ByteReader, count: Int, depth: Int, budget: inout DecodingBudget
-  ) throws(ChunkDecodingError) -> (texts: TextValues, codes: [Int64]) {
+  ) throws(ChunkDecodingError) -> TextValues {
     let size = try reader.readCount(limit: count)
-    let texts = try TextColumn.decode(
+    return try TextColumn.decode(
       &reader, count: size, times: nil, depth: depth + 1, budget: &budget)
+  }
+
+  /// Reads which of `size` texts each of `count` rows has.
+  static func readCodes(
+    _ reader: inout ByteReader, count: Int, size: Int, budget: inout DecodingBudget
+  ) throws(ChunkDecodingError) -> [Int64] {
     try budget.take(count: count, byteCount: 0)
-    return (texts, try CodeColumn.decode(&reader, count: count, limit: size))
+    return try CodeColumn.decode(&reader, count: count, limit: size)
   }
 
   static func decode(
     _ reader: inout ByteReader, count: Int, depth: Int, budget: inout DecodingBudget
   ) throws(ChunkDecodingError) -> TextValues {
-    let (texts, codes) = try read(&reader, count: count, depth: depth, budget: &budget)
+    let texts = try readTexts(&reader, count: count, depth: depth, budget: &budget)
+    let codes = try readCodes(&reader, count: count, size: texts.count, budget: &budget)
     let values = TextValues(sharing: texts, count: count)
     for (index, code) in codes.enumerated() { values.spans[index] = texts.spans[Int(code)] }
     return values

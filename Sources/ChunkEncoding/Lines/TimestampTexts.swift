@@ -251,17 +251,35 @@ enum TimestampTexts {
 
   // MARK: Decoding
 
-  static func decode(
-    _ reader: inout ByteReader, count: Int, times: UnsafePointer<Int64>?,
-    budget: inout DecodingBudget
-  ) throws(ChunkDecodingError) -> TextValues {
+  private static func readLayout(
+    _ reader: inout ByteReader
+  ) throws(ChunkDecodingError) -> (layout: TimestampLayout, ending: UnsafeRawBufferPointer) {
     let head = try reader.readBytes(5)
     guard let form = TimestampLayout.Form(rawValue: head[0]),
       head[4] <= TimestampLayout.digitLimit
     else { throw .invalid("a timestamp of no known form") }
     let layout = TimestampLayout(
       form: form, dateMark: head[1], timeMark: head[2], point: head[3], digits: Int(head[4]))
-    let ending = try reader.readBytes(try reader.readCount(limit: endingLimit))
+    return (layout, try reader.readBytes(try reader.readCount(limit: endingLimit)))
+  }
+
+  /// The bytes that the texts of a column may be made of.
+  static func alphabet(_ reader: inout ByteReader) throws(ChunkDecodingError) -> [UInt8] {
+    let (layout, ending) = try readLayout(&reader)
+    let marks: [UInt8] =
+      switch layout.form {
+      case .year: [layout.dateMark, layout.timeMark]
+      case .access: [0x2F] + TimestampLayout.months
+      case .syslog: [0x20] + TimestampLayout.months
+      }
+    return "0123456789:".utf8 + marks + [layout.point] + ending
+  }
+
+  static func decode(
+    _ reader: inout ByteReader, count: Int, times: UnsafePointer<Int64>?,
+    budget: inout DecodingBudget
+  ) throws(ChunkDecodingError) -> TextValues {
+    let (layout, ending) = try readLayout(&reader)
     let isRelative = try reader.readByte()
     guard isRelative == 0 || (isRelative == 1 && times != nil) else {
       throw .unknownCodec(isRelative)

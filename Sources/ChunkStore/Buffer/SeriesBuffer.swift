@@ -155,6 +155,7 @@ struct SeriesBuffer {
       guard histogram.customValues.count <= bucketLimit else {
         throw .invalid(reason: "a histogram has more than \(bucketLimit) bucket bounds")
       }
+      if let fault = histogram.layoutFault { throw .invalid(reason: fault) }
     }
   }
 

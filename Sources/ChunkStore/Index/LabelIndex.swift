@@ -48,14 +48,19 @@ struct LabelIndex: Sendable {
 
   /// The numbers of names and values of series `number`, in turn.
   func pairNumbers(of number: Int) throws(ChunkDecodingError) -> [Int] {
-    let range = try starts.range(at: number, limit: pairs.count)
     var numbers: [Int] = []
-    numbers.reserveCapacity(2 * range.count)
-    for row in range {
-      numbers.append(try pairs.number(at: row))
-      numbers.append(try pairs.number(at: row, offset: 4))
-    }
+    try forEachPairNumber(of: number) { numbers.append($0) }
     return numbers
+  }
+
+  /// Calls `body` with the numbers of the name and the value of each label of series `number`.
+  func forEachPairNumber(
+    of number: Int, _ body: (Int) throws(ChunkDecodingError) -> Void
+  ) throws(ChunkDecodingError) {
+    for row in try starts.range(at: number, limit: pairs.count) {
+      try body(try pairs.number(at: row))
+      try body(try pairs.number(at: row, offset: 4))
+    }
   }
 
   /// The labels of series `number`.

@@ -23,49 +23,48 @@ struct MergedIndex: Sendable {
   /// How many different series there are.
   let count: Int
   private let indexes: [LabelIndex]
-  /// For each series the segments that have it, in the segments' order; empty where there is just
-  /// one segment.
-  private let parts: [[SeriesPart]]
+  /// The segments that have each series, one series after the other, each in the segments' order;
+  /// empty where there is just one segment.
+  private let parts: [SeriesPart]
+  /// Where the parts of each series begin, and last where they end.
+  private let partStarts: [Int]
   /// For each segment the numbers here of its series.
   private let references: [[Int]]
 
-  /// - Complexity: O(series and strings of all segments); nothing for one segment.
+  /// - Complexity: O(series and strings of all segments · log segments); nothing for one segment.
   init(_ indexes: [LabelIndex]) throws(ChunkDecodingError) {
     self.indexes = indexes
     guard indexes.count > 1 else {
       count = indexes.first?.seriesCount ?? 0
       parts = []
+      partStarts = []
       references = []
       return
     }
-    let ranks = try Self.ranks(of: indexes.map(\.strings))
-    var all: [(key: [Int], part: SeriesPart)] = []
-    for (segment, index) in indexes.enumerated() {
-      for number in 0..<index.seriesCount {
-        let key = try Self.ranked(try index.pairNumbers(of: number), ranks[segment])
-        all.append((key, SeriesPart(segment: segment, number: number)))
-      }
-    }
-    all.sort {
-      $0.key == $1.key
-        ? $0.part.segment < $1.part.segment : $0.key.lexicographicallyPrecedes($1.key)
-    }
-    var parts: [[SeriesPart]] = []
+    let keys = try SeriesKeys(indexes)
+    var parts: [SeriesPart] = []
+    var partStarts: [Int] = []
+    parts.reserveCapacity(keys.sorted.count)
     var references = indexes.map { [Int](repeating: 0, count: $0.seriesCount) }
-    for (position, entry) in all.enumerated() {
-      if position == 0 || all[position - 1].key != entry.key { parts.append([]) }
-      parts[parts.count - 1].append(entry.part)
-      references[entry.part.segment][entry.part.number] = parts.count - 1
+    for (position, entry) in keys.sorted.enumerated() {
+      if position == 0 || !keys.areEqual(keys.sorted[position - 1], entry) {
+        partStarts.append(position)
+      }
+      parts.append(entry.part)
+      references[entry.part.segment][entry.part.number] = partStarts.count - 1
     }
-    count = parts.count
+    count = partStarts.count
+    partStarts.append(parts.count)
     self.parts = parts
+    self.partStarts = partStarts
     self.references = references
   }
 
   /// The segments that have series `reference`; none where there is no such series.
-  func parts(of reference: Int) -> [SeriesPart] {
+  func parts(of reference: Int) -> ArraySlice<SeriesPart> {
     guard reference >= 0, reference < count else { return [] }
-    return parts.isEmpty ? [SeriesPart(segment: 0, number: reference)] : parts[reference]
+    if partStarts.isEmpty { return [SeriesPart(segment: 0, number: reference)] }
+    return parts[partStarts[reference]..<partStarts[reference + 1]]
   }
 
   /// The labels of a series that a segment has.
@@ -84,34 +83,5 @@ struct MergedIndex: Sendable {
       for number in numbers { set.insert(references[segment][number]) }
     }
     return set.members
-  }
-
-  // MARK: Merging strings
-
-  /// The strings of all segments in one order: for each segment the places of its own.
-  private static func ranks(
-    of tables: [FrontCodedStrings]
-  ) throws(ChunkDecodingError) -> [[Int]] {
-    var all: [(bytes: [UInt8], table: Int, index: Int)] = []
-    for (table, strings) in tables.enumerated() {
-      try strings.forEach { (index, bytes) in all.append((bytes, table, index)) }
-    }
-    all.sort { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-    var ranks = tables.map { [Int](repeating: 0, count: $0.count) }
-    var rank = 0
-    for (position, entry) in all.enumerated() {
-      if position > 0 && all[position - 1].bytes != entry.bytes { rank += 1 }
-      ranks[entry.table][entry.index] = rank
-    }
-    return ranks
-  }
-
-  private static func ranked(
-    _ numbers: [Int], _ ranks: [Int]
-  ) throws(ChunkDecodingError) -> [Int] {
-    guard numbers.allSatisfy({ ranks.indices.contains($0) }) else {
-      throw .invalid("a label of no string")
-    }
-    return numbers.map { ranks[$0] }
   }
 }

@@ -4,151 +4,155 @@ import TelemetryModel
 // Reading a group of entries from its columns.
 
 /// An opened group: its directory is read, its columns are read when asked for.
+///
+/// Not to be used from several threads; several may each open the group.
 package final class LogGroup {
-  private enum Part {
-    case inline(Range<Int>)
-    case page(PageLocation)
-  }
+  private let pages: LogGroupPages
+  private var openedTimestamps: [Int64]?
+  private var openedLines: OpenedTemplates?
 
-  /// Parts before those of the lines.
-  private static let timestampPart = 0
-  private static let metadataPart = 1
-  static let linePart = 2
-  /// Where the parts of slots start.
-  static let columnPart = 4
-
-  private let block: LogBlock
-  private let file: SegmentFile
-  private let directory: [UInt8]
-  private let shapesRange: Range<Int>
-  private let parts: [Part]
-
-  /// The bytes of the lines.
-  var lineBytes: Int { block.lineBytes }
+  private var block: LogBlock { pages.block }
+  private var file: SegmentFile { pages.file }
 
   init(_ block: LogBlock, in file: SegmentFile) throws(StoreError) {
-    self.block = block
-    self.file = file
-    let page = try file.page(at: block.page)
-    let opened = try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
-      guard block.count == 1 || block.lineBytes <= SegmentFormat.groupByteLimit,
-        block.lineBytes <= SegmentFormat.lineLimit
-      else { throw .invalid("a group of \(block.lineBytes) bytes") }
-      var reader = ByteReader(page)
-      let directory = try DeflatePage.decode(&reader)
-      try reader.finish()
-      return try Self.open(directory)
-    }
-    (directory, shapesRange, parts) = opened
+    pages = try LogGroupPages(block, in: file)
   }
 
-  private static func open(
-    _ directory: [UInt8]
-  ) throws(ChunkDecodingError) -> ([UInt8], Range<Int>, [Part]) {
-    try directory.withRawBytes { (bytes) throws(ChunkDecodingError) in
+  /// How many entries there are.
+  package var count: Int { block.count }
+
+  /// The entries' timestamps in nanoseconds, in order.
+  package func timestamps() throws(StoreError) -> [Int64] {
+    if let openedTimestamps { return openedTimestamps }
+    let count = block.count
+    let times = try pages.withPart(LogGroupPages.timestampPart) {
+      (bytes) throws(ChunkDecodingError) in
       var reader = ByteReader(bytes)
-      let length = try reader.readCount(limit: reader.remaining)
-      let shapes = reader.offset..<(reader.offset + length)
-      _ = try reader.readBytes(length)
-      let firstPage = try reader.readFixed(UInt64.self)
-      guard var offset = Int(exactly: firstPage), offset <= 1 << 60 else {
-        throw .invalid("columns behind the file's end")
-      }
-      var parts: [Part] = []
-      while reader.remaining > 0 {
-        let head = try reader.readCount(limit: Int(UInt32.max))
-        let length = head >> 1
-        guard head & 1 == 1 else {
-          parts.append(.inline(reader.offset..<(reader.offset + length)))
-          _ = try reader.readBytes(length)
-          continue
-        }
-        let hash = try reader.readFixed(UInt64.self)
-        parts.append(.page(PageLocation(offset: offset, length: length, hash: hash)))
-        let alignment = SegmentFormat.alignment
-        offset += (length + alignment - 1) / alignment * alignment
-      }
-      guard parts.count >= columnPart else { throw .invalid("a group without its columns") }
-      return (directory, shapes, parts)
-    }
-  }
-
-  /// Hands the bytes of a part to `body`; errors are told at the part's place.
-  func withPart<Result>(
-    _ number: Int, _ body: (UnsafeRawBufferPointer) throws(ChunkDecodingError) -> Result
-  ) throws(StoreError) -> Result {
-    switch parts[number] {
-    case .inline(let range):
-      return try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
-        try directory.withRawBytes { (bytes) throws(ChunkDecodingError) in
-          try body(UnsafeRawBufferPointer(rebasing: bytes[range]))
-        }
-      }
-    case .page(let location):
-      let page = try file.page(at: location)
-      return try file.decoding(at: location.offset) { () throws(ChunkDecodingError) in
-        try body(page)
-      }
-    }
-  }
-
-  // MARK: Entries
-
-  func readTimestamps() throws(StoreError) -> [Int64] {
-    try withPart(Self.timestampPart) { (bytes) throws(ChunkDecodingError) in
-      var reader = ByteReader(bytes)
-      var times = [Int64](repeating: 0, count: block.count)
+      var times = [Int64](repeating: 0, count: count)
       try IntegerColumn.decode(&reader, into: &times)
       try reader.finish()
       return times
     }
+    openedTimestamps = times
+    return times
   }
 
-  func makeDecoder(times: [Int64]) throws(StoreError) -> LineDecoder {
-    let decoder = try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
-      try directory.withRawBytes { (bytes) throws(ChunkDecodingError) in
-        try LineDecoder(
-          shapes: UnsafeRawBufferPointer(rebasing: bytes[shapesRange]), times: times,
-          byteCount: block.lineBytes)
-      }
+  /// The entries with timestamps in `[from, through]`.
+  package func range(from: Int64, through: Int64) throws(StoreError) -> Range<Int> {
+    if from <= block.minTime && block.maxTime <= through { return 0..<block.count }
+    let times = try timestamps()
+    let start = times.partitionPoint { $0 < from }
+    return start..<max(start, times.partitionPoint { $0 <= through })
+  }
+
+  /// The structured metadata of the entries in `range`; empty where none has any.
+  package func structuredMetadata(_ range: Range<Int>) throws(StoreError) -> [Labels] {
+    let count = block.count
+    return try pages.withPart(LogGroupPages.metadataPart) { (bytes) throws(ChunkDecodingError) in
+      if bytes.isEmpty { return [] }
+      var reader = ByteReader(bytes)
+      let rows = try StructuredMetadataColumns.decode(&reader, count: count, range: range)
+      try reader.finish()
+      return rows
     }
-    guard parts.count == Self.linePart + decoder.partCount else {
-      throw .damaged(
+  }
+
+  // MARK: Columns
+
+  /// Whether some entry has structured metadata.
+  package func hasMetadata() throws(StoreError) -> Bool {
+    try !pages.bytes(of: LogGroupPages.metadataPart).isEmpty
+  }
+
+  /// The lines as shapes and columns. What reading these throws is told with its place by
+  /// `located`.
+  package func lines() throws -> OpenedTemplates {
+    if let openedLines { return openedLines }
+    let pages = pages
+    let lines = try OpenedTemplates(
+      lines: pages.shapes, count: block.count, byteCount: block.lineBytes,
+      part: { try pages.bytes(of: LogGroupPages.linePart + $0) },
+      times: { [unowned self] in try timestamps() })
+    guard pages.partCount == LogGroupPages.linePart + lines.partCount else {
+      throw StoreError.damaged(
         path: file.path, offset: block.page.offset, reason: "a group without its columns")
     }
-    return decoder
+    openedLines = lines
+    return lines
+  }
+
+  /// An error that reading columns threw, as one of this file.
+  package func located(_ error: any Error) -> any Error {
+    guard let error = error as? ChunkDecodingError else { return error }
+    return StoreError.damaged(
+      path: file.path, offset: block.page.offset, reason: error.description)
+  }
+
+  // MARK: Entries
+
+  /// Rendering so many of a group's entries one by one is not dearer than all of them at once.
+  private static let sparseShare = 8
+
+  /// The entries in `rows`.
+  package func entries(_ rows: RowSet) throws -> LogEntryBlock {
+    if rows.isAll || rows.size > block.count / Self.sparseShare {
+      return try denseEntries(rows)
+    }
+    let lines = try lines()
+    let times = try timestamps()
+    let metadata = try hasMetadata() ? try structuredMetadata(0..<block.count) : []
+    var entries = LogEntryBlock()
+    try rows.forEach { row in
+      try lines.append(row, to: &entries.bytes)
+      entries.lineEnds.append(entries.bytes.count)
+      entries.timestamps.append(times[row])
+      if !metadata.isEmpty { entries.structuredMetadata.append(metadata[row]) }
+    }
+    return entries
+  }
+
+  private func denseEntries(_ rows: RowSet) throws -> LogEntryBlock {
+    let all = try read(0..<block.count)
+    if rows.isAll { return all }
+    var entries = LogEntryBlock()
+    rows.forEach { row in
+      entries.append(timestamp: all.timestamps[row], line: all.line(row))
+      if !all.structuredMetadata.isEmpty {
+        entries.structuredMetadata.append(all.structuredMetadata[row])
+      }
+    }
+    return entries
   }
 
   /// The entries with timestamps in `[from, through]`.
   func read(from: Int64, through: Int64) throws(StoreError) -> LogEntryBlock {
+    try read(try range(from: from, through: through))
+  }
+
+  private func read(_ range: Range<Int>) throws(StoreError) -> LogEntryBlock {
     var entries = LogEntryBlock()
-    let times = try readTimestamps()
-    let start = times.partitionPoint { $0 < from }
-    let end = max(start, times.partitionPoint { $0 <= through })
-    if start == end { return entries }
-    var decoder = try makeDecoder(times: times)
-    for part in Self.linePart..<parts.count {
-      try withPart(part) { (bytes) throws(ChunkDecodingError) in try decoder.read(bytes) }
+    if range.isEmpty { return entries }
+    let times = try timestamps()
+    let pages = pages
+    var decoder = try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
+      try LineDecoder(shapes: pages.shapes, times: times, byteCount: pages.block.lineBytes)
+    }
+    guard pages.partCount == LogGroupPages.linePart + decoder.partCount else {
+      throw .damaged(
+        path: file.path, offset: block.page.offset, reason: "a group without its columns")
+    }
+    for part in LogGroupPages.linePart..<pages.partCount {
+      try pages.withPart(part) { (bytes) throws(ChunkDecodingError) in try decoder.read(bytes) }
     }
     let lines = try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
       try decoder.render()
     }
-    entries.timestamps = Array(times[start..<end])
-    let base = Int(lines.spans[start].start)
-    let last = lines.spans[end - 1]
+    entries.timestamps = Array(times[range])
+    let base = Int(lines.spans[range.lowerBound].start)
+    let last = lines.spans[range.upperBound - 1]
     entries.bytes = Array(lines.bytes[base..<(Int(last.start) + Int(last.length))])
-    entries.lineEnds = lines.spans[start..<end].map { Int($0.start) + Int($0.length) - base }
-    entries.structuredMetadata = try readMetadata(start..<end)
+    entries.lineEnds = lines.spans[range].map { Int($0.start) + Int($0.length) - base }
+    entries.structuredMetadata = try structuredMetadata(range)
     return entries
-  }
-
-  private func readMetadata(_ range: Range<Int>) throws(StoreError) -> [Labels] {
-    try withPart(Self.metadataPart) { (bytes) throws(ChunkDecodingError) in
-      if bytes.isEmpty { return [] }
-      var reader = ByteReader(bytes)
-      let rows = try StructuredMetadataColumns.decode(&reader, count: block.count, range: range)
-      try reader.finish()
-      return rows
-    }
   }
 }

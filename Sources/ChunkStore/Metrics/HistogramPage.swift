@@ -84,6 +84,7 @@ enum HistogramPage {
   ) throws(ChunkDecodingError) {
     var shape = FloatHistogram()
     try decodeLayout(&reader, into: &shape)
+    if let fault = shape.layoutFault { throw .invalid(fault) }
     let positiveCount = HistogramLayout(shape).positiveCount
     let negativeCount = HistogramLayout(shape).negativeCount
     // A column takes at least one byte, so a page cannot claim more buckets than it has bytes.

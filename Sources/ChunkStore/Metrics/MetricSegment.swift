@@ -107,17 +107,34 @@ final class MetricSegment: Sendable {
   }
 
   /// Appends the samples of one chunk in `[from, through]`.
+  ///
+  /// - Returns: which of its samples they are.
+  @discardableResult
   func read(
     _ chunk: SampleChunk, _ timeline: Timeline, from: Int64, through: Int64,
     into columns: inout SampleColumns
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Range<Int> {
     let timestamps = try readTimestamps(timeline)
     let start = timestamps.partitionPoint { $0 < from }
     let end = max(start, timestamps.partitionPoint { $0 <= through })
-    if start == end { return }
+    if start == end { return start..<end }
     let page = try file.page(at: chunk.page)
     try file.decoding(at: chunk.page.offset) { () throws(ChunkDecodingError) in
       try Self.decode(chunk, page, timestamps, start..<end, into: &columns)
+    }
+    return start..<end
+  }
+
+  /// Appends the values in `range` of a chunk of floats without start timestamps.
+  func readValues(
+    _ chunk: SampleChunk, _ range: Range<Int>, into values: inout [Double]
+  ) throws(StoreError) {
+    if range.isEmpty { return }
+    let page = try file.page(at: chunk.page)
+    try file.decoding(at: chunk.page.offset) { () throws(ChunkDecodingError) in
+      var reader = ByteReader(page)
+      try FloatColumn.decode(&reader, count: chunk.count, range: range, appendingTo: &values)
+      try reader.finish()
     }
   }
 

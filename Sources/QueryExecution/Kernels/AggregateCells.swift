@@ -120,21 +120,37 @@ final class AggregateCells {
     }
   }
 
-  /// Neumaier's sum, cell by cell, without branches: `CompensatedSum` for a row.
+  @inline(__always)
+  private static func load(_ place: UnsafePointer<Double>) -> SIMD4<Double> {
+    UnsafeRawPointer(place).loadUnaligned(as: SIMD4<Double>.self)
+  }
+
+  @inline(__always)
+  private static func store(_ value: SIMD4<Double>, _ place: UnsafeMutablePointer<Double>) {
+    for lane in 0..<4 { place[lane] = value[lane] }
+  }
+
+  /// Neumaier's sum, cell by cell: `CompensatedSum` for a row.
   @inline(__always)
   private func addToSums(
     _ values: UnsafePointer<Double>, _ sums: UnsafeMutablePointer<Double>,
     _ compensations: UnsafeMutablePointer<Double>, _ count: Int
   ) {
-    for index in 0..<count {
-      let (value, sum) = (values[index], sums[index])
-      let total = sum + value
-      let isSumGreater = sum.magnitude >= value.magnitude
-      let greater = isSumGreater ? sum : value
-      let lesser = isSumGreater ? value : sum
-      let compensation = compensations[index] + ((greater - total) + lesser)
-      compensations[index] = total.magnitude == .infinity ? 0 : compensation
-      sums[index] = total
+    var index = 0
+    while index + 4 <= count {
+      var lanes = CompensatedLanes(
+        Self.load(UnsafePointer(sums + index)),
+        compensation: Self.load(UnsafePointer(compensations + index)))
+      lanes.add(Self.load(values + index))
+      Self.store(lanes.sum, sums + index)
+      Self.store(lanes.compensation, compensations + index)
+      index += 4
+    }
+    while index < count {
+      var sum = CompensatedSum(sums[index], compensation: compensations[index])
+      sum.add(values[index])
+      (sums[index], compensations[index]) = (sum.sum, sum.compensation)
+      index += 1
     }
   }
 
@@ -200,7 +216,9 @@ final class AggregateCells {
   // MARK: Values of both kinds
 
   /// Adds one value; false where the operation takes no histograms.
-  func add(_ value: BlockValue, group: Int, step: Int) -> Bool {
+  ///
+  /// - Parameter metric: what the value is of, for annotations.
+  func add(_ value: BlockValue, metric: String, group: Int, step: Int) -> Bool {
     switch value {
     case .float(let float):
       let known = presence + group * words + step >> 6
@@ -210,18 +228,21 @@ final class AggregateCells {
       }
       known.pointee |= 1 << bit
       return true
-    case .histogram(let histogram): return add(histogram, group: group, step: step)
+    case .histogram(let histogram):
+      return add(histogram, metric: metric, group: group, step: step)
     }
   }
 
-  private func add(_ value: FloatHistogram, group: Int, step: Int) -> Bool {
+  private func add(
+    _ value: FloatHistogram, metric: String, group: Int, step: Int
+  ) -> Bool {
     let cell = group * stepCount + step
     switch operation {
     case .sum, .avg:
       if histograms[cell] == nil {
-        histograms[cell] = HistogramSums.Cell(value)
+        histograms[cell] = HistogramSums.Cell(value, isAverage: operation == .avg)
       } else {
-        histograms[cell]?.add(value)
+        histograms[cell]?.add(value, metric: metric)
       }
       return true
     case .count, .group:
@@ -249,7 +270,7 @@ final class AggregateCells {
         if !histograms.isEmpty, let sums = histograms[cell] {
           if isThere {
             note(.mixedFloatsHistogramsInAggregation)
-          } else if let total = sums.result(isAverage: operation == .avg, note: note) {
+          } else if let total = sums.result(note: note) {
             block.set(row: group, step: step, .histogram(total))
           }
         } else if operation == .quantile {

@@ -8,13 +8,23 @@ struct ExtendedRangeKernels {
   /// The samples in the window, from the newest one at or before its start on; nil where none comes
   /// after the start.
   func anchored(_ window: RangeWindow) -> RangeWindow? {
-    guard let last = window.timestamps.last, last > window.start else { return nil }
-    let base = window.timestamps.lastIndex { $0 <= window.start } ?? 0
+    let newest = max(window.timestamps.last ?? .min, window.histogramTimestamps.last ?? .min)
+    guard newest > window.start else { return nil }
+    let base = max(
+      window.timestamps.last { $0 <= window.start } ?? .min,
+      window.histogramTimestamps.last { $0 <= window.start } ?? .min)
+    let float = window.timestamps.firstIndex { $0 >= base } ?? window.timestamps.endIndex
+    let times = window.histogramTimestamps
+    let histogram = times.firstIndex { $0 >= base } ?? times.endIndex
+    let dropped = histogram - times.startIndex
     var out = window
-    out.timestamps = UnsafeBufferPointer(rebasing: window.timestamps[base...])
-    out.values = UnsafeBufferPointer(rebasing: window.values[base...])
+    out.timestamps = UnsafeBufferPointer(rebasing: window.timestamps[float...])
+    out.values = UnsafeBufferPointer(rebasing: window.values[float...])
+    out.histogramTimestamps = times[histogram...]
+    out.histograms = window.histograms.dropFirst(dropped)
+    out.histogramStartTimestamps = window.histogramStartTimestamps.dropFirst(dropped)
     if !window.startTimestamps.isEmpty {
-      out.startTimestamps = UnsafeBufferPointer(rebasing: window.startTimestamps[base...])
+      out.startTimestamps = UnsafeBufferPointer(rebasing: window.startTimestamps[float...])
     }
     return out
   }

@@ -18,7 +18,8 @@ enum HistogramExtendedRange {
       return nil
     }
     var left = all[first]
-    if isSmoothed, times[first] < window.start, first + 1 < all.count {
+    let isLeftBetween = isSmoothed && times[first] < window.start && first + 1 < all.count
+    if isLeftBetween {
       left = interpolated(all, times, first, at: window.start, isCounter: kind.isCounter)
     }
     var right = all[last]
@@ -29,13 +30,13 @@ enum HistogramExtendedRange {
     if difference.isReconciled { note(.mismatchedCustomBuckets(operation: "subtraction")) }
     var result = difference.histogram
     if kind.isCounter {
-      var previous = left
-      let inside = (first..<max(first, last + 1)).filter {
-        times[$0] > window.start && times[$0] < window.end
-      }
-      for sample in inside.map({ all[$0] }) + [right] {
-        if sample.isReset(after: previous) { result = result.adding(previous)?.histogram ?? result }
-        previous = sample
+      // A value between two samples begins from nothing already where the second is a reset.
+      for index in all.indices where index > first + (isLeftBetween ? 1 : 0) && index <= last {
+        guard all[index].isReset(after: all[index - 1]),
+          let sum = result.adding(all[index - 1])
+        else { continue }
+        if sum.isReconciled { note(.mismatchedCustomBuckets(operation: "addition")) }
+        result = sum.histogram
       }
     }
     result.counterResetHint = .gauge

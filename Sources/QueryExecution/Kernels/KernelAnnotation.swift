@@ -2,7 +2,8 @@ import TelemetryModel
 
 /// What an evaluation has to say about the data it met; the texts are the reference's.
 package enum KernelAnnotation: Hashable, Sendable {
-  case invalidQuantile(Double)
+  /// The bits of the number, since NaN must be told once too.
+  case invalidQuantile(bits: UInt64)
   case invalidRatio(Double, cappedTo: Double)
   case badBucketLabel(value: String, metric: String)
   case mixedFloatsHistograms(metric: String)
@@ -23,6 +24,7 @@ package enum KernelAnnotation: Hashable, Sendable {
   case quantileNaNSkew(metric: String)
   case fractionNaNs(metric: String)
   case mismatchedCustomBuckets(operation: String)
+  case overlappingStartTimes(metric: String, count: Int)
 
   /// How far classic buckets had to be mended.
   package struct ForcedMonotonicity: Hashable, Sendable {
@@ -35,6 +37,11 @@ package enum KernelAnnotation: Hashable, Sendable {
     package var last: Int64
   }
 
+  /// A number that should be a quantile and is none.
+  static func invalidQuantile(_ value: Double) -> KernelAnnotation {
+    .invalidQuantile(bits: value.isNaN ? ordinaryNaN.bitPattern : value.bitPattern)
+  }
+
   /// Whether it only informs; else it warns.
   package var isInfo: Bool {
     switch self {
@@ -45,7 +52,7 @@ package enum KernelAnnotation: Hashable, Sendable {
     case .invalidQuantile, .invalidRatio, .badBucketLabel, .mixedFloatsHistograms,
       .mixedFloatsHistogramsInAggregation, .mixedClassicNative, .nativeHistogramNotCounter,
       .nativeHistogramNotGauge, .mixedExponentialCustom, .incompatibleBucketLayout,
-      .sortInRangeQuery, .counterResetCollision:
+      .sortInRangeQuery, .counterResetCollision, .overlappingStartTimes:
       false
     }
   }
@@ -53,8 +60,9 @@ package enum KernelAnnotation: Hashable, Sendable {
   /// The text, without severity and place.
   package var text: String {
     switch self {
-    case .invalidQuantile(let value):
-      "quantile value should be between 0 and 1, got \(NumberText.general(value))"
+    case .invalidQuantile(let bits):
+      "quantile value should be between 0 and 1, got "
+        + NumberText.general(Double(bitPattern: bits))
     case .invalidRatio(let value, let capped):
       "ratio value should be between -1 and 1, got \(NumberText.general(value)), capping to \(NumberText.general(capped))"
     case .badBucketLabel(let value, let metric):
@@ -97,6 +105,9 @@ package enum KernelAnnotation: Hashable, Sendable {
         + Self.named(metric)
     case .mismatchedCustomBuckets(let operation):
       "mismatched custom buckets were reconciled during \(operation)"
+    case .overlappingStartTimes(let metric, let count):
+      "sample has start time that overlaps with previous sample timestamp for metric \(GoString.quoted(metric))"
+        + (count > 1 ? " (\(count) occurrences)" : "")
     }
   }
 

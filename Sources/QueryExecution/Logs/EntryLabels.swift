@@ -1,3 +1,4 @@
+import LineScanning
 import TelemetryModel
 
 /// The labels of one entry on its way through a pipeline: the specification's §3.3.
@@ -18,6 +19,12 @@ final class EntryLabels {
   private(set) var errorDetails = ""
   /// The entry's time in nanoseconds since the epoch.
   private(set) var timestamp: Int64 = 0
+
+  /// The only labels that matter, beside those of the stream; nil where all do.
+  var wanted: Set<String>? {
+    didSet { wantedNames = wanted.map { FieldNames(fields(of: $0)) } }
+  }
+  private var wantedNames: FieldNames?
 
   init(base: Labels) {
     self.base = base
@@ -43,6 +50,19 @@ final class EntryLabels {
         metadata.set(base[pair.name] == nil ? pair.name : pair.name + Self.suffix, pair.value)
       }
     }
+  }
+
+  /// The fields that parsers must find; nil for all of them.
+  var wantedFields: FieldNames? { metadata.isEmpty ? wantedNames : nil }
+
+  /// The fields that give `labels`: those of the stream's own names have others.
+  private func fields(of labels: Set<String>) -> [String] {
+    labels.compactMap { label in
+      if base[label] == nil && !label.hasSuffix(Self.suffix) { return [label] }
+      let stem = String(label.dropLast(Self.suffix.count))
+      return (base[label] == nil ? [label] : [])
+        + (label.hasSuffix(Self.suffix) && base[stem] != nil ? [stem] : [])
+    }.flatMap { $0 }
   }
 
   // MARK: Reading
@@ -106,7 +126,7 @@ final class EntryLabels {
   func clearErrorDetails() { errorDetails = "" }
 
   /// The name that a parser's label gets beside the stream's labels and the structured metadata.
-  private func target(_ name: String) -> String {
+  func target(_ name: String) -> String {
     isGiven(name) ? name + Self.suffix : name
   }
 

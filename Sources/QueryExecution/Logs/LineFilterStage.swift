@@ -1,3 +1,4 @@
+import ChunkEncoding
 import LogQLSyntax
 import TextMatching
 
@@ -8,6 +9,15 @@ final class LineFilterStage: LogStage {
     case matches(Regex)
     case pattern(LinePattern)
     case address(AddressScanner)
+
+    /// Literals of which a line that holds the test holds one; nil where none are known.
+    var literals: Regex.Literals? {
+      switch self {
+      case .contains(let searcher): Regex.Literals(texts: [searcher.needle], isExact: true)
+      case .matches(let regex): regex.literals
+      case .pattern, .address: nil
+      }
+    }
 
     func holds(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
       switch self {
@@ -70,6 +80,23 @@ final class LineFilterStage: LogStage {
     if tests.isEmpty { return !isNegative }
     let holds = line.withUnsafeBufferPointer { bytes in tests.contains { $0.holds(bytes) } }
     return holds != isNegative
+  }
+
+  /// The rows of `rows` whose lines may pass, and whether all of them do.
+  func screened(_ rows: RowSet, of lines: OpenedTemplates) throws -> (rows: RowSet, isExact: Bool) {
+    if tests.isEmpty { return (isNegative ? .none(of: rows.count) : rows, true) }
+    var holding = RowSet.none(of: rows.count)
+    var isExact = true
+    for test in tests {
+      guard let literals = test.literals else { return (rows, false) }
+      // A line with the literal may still fail the test: it must not be left out.
+      if isNegative && !literals.isExact { return (rows, false) }
+      isExact = isExact && literals.isExact
+      for text in literals.texts {
+        holding = holding.union(try lines.rows(holding: TextCondition(.anywhere, text[...])))
+      }
+    }
+    return (isNegative ? rows.subtracting(holding) : rows.intersection(holding), isExact)
   }
 
   /// The substrings that every kept line holds.

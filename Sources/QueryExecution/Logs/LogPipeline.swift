@@ -4,6 +4,10 @@ import TelemetryModel
 /// The compiled stages of one query, applied entry by entry.
 final class LogPipeline {
   private let stages: [any LogStage]
+  /// What of the stages is decided by columns where lines stand as such.
+  let screen: LineScreen
+  /// How columns stand for lines; nil where the stages need the lines themselves.
+  let columnPlan: ColumnPlan?
   /// The label that numbers are taken from, and the label filters behind it.
   let unwrap: Unwrap?
   private let filtersAfterUnwrap: [any LogStage]
@@ -33,19 +37,35 @@ final class LogPipeline {
     }
     var compiled: [any LogStage] = []
     var needles: [[UInt8]] = []
+    var kept: [Stage] = []
+    var filters: [LineFilterStage] = []
     var isLineStored = true
     for stage in reordered(before) {
       let one = try Self.compile(stage, evaluationTime)
-      if parses || !stage.kind.onlyParses { compiled.append(one) }
+      if parses || !stage.kind.onlyParses {
+        compiled.append(one)
+        kept.append(stage)
+      }
       if stage.kind.changesLine { isLineStored = false }
-      if isLineStored, let filter = one as? LineFilterStage { needles += filter.needles }
+      if isLineStored, let filter = one as? LineFilterStage {
+        needles += filter.needles
+        filters.append(filter)
+      }
     }
     self.stages = compiled
+    screen = LineScreen(filters)
+    columnPlan = ColumnPlan(kept, unwrap: unwrap, after: after)
     self.needles = needles
     self.unwrap = unwrap
-    var filters: [any LogStage] = []
-    for stage in after { filters.append(try Self.compile(stage, evaluationTime)) }
-    filtersAfterUnwrap = filters
+    filtersAfterUnwrap = try Self.compileAll(after, evaluationTime)
+  }
+
+  private static func compileAll(
+    _ stages: [Stage], _ now: Int64
+  ) throws(PipelineCompilationError) -> [any LogStage] {
+    var compiled: [any LogStage] = []
+    for stage in stages { compiled.append(try compile(stage, now)) }
+    return compiled
   }
 
   private static func compile(
@@ -76,6 +96,26 @@ final class LogPipeline {
     return true
   }
 
+  /// Runs the stages before any `unwrap` on an entry whose line passes the line filters, with
+  /// `parse` in place of the parser; false drops the entry. Only where there is a column plan.
+  func process(_ labels: EntryLabels, parse: (EntryLabels) -> Void) -> Bool {
+    var line = ArraySlice<UInt8>()
+    for stage in stages {
+      switch stage {
+      case is LineFilterStage: continue
+      case is JSONStage, is LogfmtStage: parse(labels)
+      default: if !stage.process(&line, labels) { return false }
+      }
+    }
+    return true
+  }
+
+  /// Whether an entry whose unwrapped number is known passes the filters behind `unwrap`.
+  func passesAfterUnwrap(_ labels: EntryLabels) -> Bool {
+    var line = ArraySlice<UInt8>()
+    return filtersAfterUnwrap.allSatisfy { $0.process(&line, labels) }
+  }
+
   /// The number of the unwrapped label; nil where the entry gives none.
   func unwrapped(_ node: Unwrap, _ line: inout ArraySlice<UInt8>, _ labels: EntryLabels) -> Double?
   {
@@ -89,7 +129,7 @@ final class LogPipeline {
     return value
   }
 
-  private static func convert(
+  static func convert(
     _ text: String, _ conversion: Unwrap.Conversion
   ) -> Result<Double, PipelineCompilationError> {
     do {

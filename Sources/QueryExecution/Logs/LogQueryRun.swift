@@ -29,88 +29,129 @@ package struct LogQueryRun {
     self.options = options
   }
 
-  /// An entry that went through the pipeline.
-  private struct Kept {
-    var timestamp: Int64
-    var line: [UInt8]
-    var labels: Labels
-  }
-
   /// The result streams, sorted by labels, entries in the query's direction.
   package func answer(_ log: LogExpr) throws(QueryFailure) -> [LogStream] {
-    let pipeline: LogPipeline
-    do throws(PipelineCompilationError) {
-      pipeline = try LogPipeline(
-        log.stages, evaluationTime: Nanoseconds.from(milliseconds: context.grid.end))
-    } catch {
-      throw .evaluation(message: error.message, range: log.range)
-    }
-    var kept: [Kept] = []
-    var last: Int64?
+    _ = try pipeline(log)
     do {
-      for stream in try context.logs.selectStreams(
-        log.matchers, from: options.from, until: options.until)
-      {
-        kept += try read(stream, pipeline, through: last)
-        if options.limit > 0, kept.count / 2 >= options.limit {
-          kept = inDirection(kept)
-          last = kept.last?.timestamp
+      var found: [FoundEntry] = []
+      for batch in try batches(log) {
+        if let last = lastTime(found), isBehind(batch[0], last) { break }
+        try context.checkDeadline()
+        let results = try PieceSharing.results(count: batch.count, workers: workers) {
+          LogQueryWorker(try pipeline(log), options)
+        } body: { worker, index in
+          try worker.find(batch[index])
         }
+        found = inDirection(found + results.joined())
       }
+      return grouped(try entries(found, log))
     } catch let failure as QueryFailure {
       throw failure
     } catch {
       throw .source(error)
     }
-    return grouped(inDirection(kept))
   }
 
-  /// At most the limit of a stream's entries, in the query's direction, none behind `last`.
-  private func read(
-    _ stream: SelectedStream, _ pipeline: LogPipeline, through last: Int64?
-  ) throws -> [Kept] {
-    let labels = EntryLabels(base: stream.labels)
-    var kept: [Kept] = []
-    try context.logs.readEntries(
-      stream, from: options.from, until: options.until, isBackward: options.isBackward,
-      needles: pipeline.needles
-    ) { block in
-      try context.checkDeadline()
-      for offset in 0..<block.count {
-        let index = options.isBackward ? block.count - 1 - offset : offset
-        if let last, isBehind(block.timestamps[index], last) { return false }
-        labels.begin(
-          timestamp: block.timestamps[index],
-          structuredMetadata: block.structuredMetadata.isEmpty
-            ? Labels() : block.structuredMetadata[index])
-        var line = block.line(index)
-        guard pipeline.process(&line, labels) else { continue }
-        kept.append(
-          Kept(timestamp: block.timestamps[index], line: Array(line), labels: labels.labels()))
-        if options.limit > 0 && kept.count == options.limit { return false }
+  private func pipeline(_ log: LogExpr) throws(QueryFailure) -> LogPipeline {
+    do throws(PipelineCompilationError) {
+      return try LogPipeline(
+        log.stages, evaluationTime: Nanoseconds.from(milliseconds: context.grid.end))
+    } catch {
+      throw .evaluation(message: error.message, range: log.range)
+    }
+  }
+
+  // MARK: Pieces
+
+  /// The pieces of all streams in the query's direction, by how far they reach, in batches: few at
+  /// first, as the first ones may do.
+  private func batches(_ log: LogExpr) throws -> [[StreamPiece]] {
+    var pieces: [StreamPiece] = []
+    let streams = try context.logs.selectStreams(
+      log.matchers, from: options.from, until: options.until)
+    for (number, stream) in streams.enumerated() {
+      let own = try context.logs.pieces(of: stream, from: options.from, until: options.until)
+      for (place, piece) in own.enumerated() {
+        pieces.append(
+          StreamPiece(stream: number, labels: stream.labels, place: place, piece: piece))
       }
-      return true
     }
-    return kept
-  }
-
-  /// Whether `time` comes after `last` in the query's direction.
-  private func isBehind(_ time: Int64, _ last: Int64) -> Bool {
-    options.isBackward ? time < last : time > last
-  }
-
-  /// The entries in the query's direction, cut to its limit.
-  private func inDirection(_ entries: [Kept]) -> [Kept] {
-    let order = entries.indices.sorted { lhs, rhs in
-      let (left, right) = (entries[lhs].timestamp, entries[rhs].timestamp)
-      if left == right { return lhs < rhs }
-      return options.isBackward ? left > right : left < right
+    let isBackward = options.isBackward
+    pieces.sort { lhs, rhs in
+      isBackward
+        ? (rhs.piece.maxTime, lhs.stream, rhs.place) < (lhs.piece.maxTime, rhs.stream, lhs.place)
+        : (lhs.piece.minTime, lhs.stream, lhs.place) < (rhs.piece.minTime, rhs.stream, rhs.place)
     }
-    let limited = options.limit > 0 ? order.prefix(options.limit) : order[...]
-    return limited.map { entries[$0] }
+    var batches: [[StreamPiece]] = []
+    var start = 0
+    var size = options.limit > 0 ? workers : Self.batchLimit
+    while start < pieces.count {
+      batches.append(Array(pieces[start..<min(start + size, pieces.count)]))
+      start += size
+      size = min(2 * size, Self.batchLimit)
+    }
+    return batches
   }
 
-  private func grouped(_ entries: [Kept]) -> [LogStream] {
+  private static let batchLimit = 64
+
+  private var workers: Int { context.options.workerCount }
+
+  /// The time of the last entry that belongs to the answer; nil where there is room for more.
+  private func lastTime(_ found: [FoundEntry]) -> Int64? {
+    options.limit > 0 && found.count == options.limit ? found.last?.timestamp : nil
+  }
+
+  /// Whether all entries of a piece come after `last` in the query's direction.
+  private func isBehind(_ piece: StreamPiece, _ last: Int64) -> Bool {
+    options.isBackward ? piece.piece.maxTime < last : piece.piece.minTime > last
+  }
+
+  /// The entries in the query's direction, cut to its limit; those of one time in the order of
+  /// their streams.
+  private func inDirection(_ entries: [FoundEntry]) -> [FoundEntry] {
+    let isBackward = options.isBackward
+    let sorted = entries.sorted { lhs, rhs in
+      if lhs.timestamp != rhs.timestamp {
+        return isBackward ? lhs.timestamp > rhs.timestamp : lhs.timestamp < rhs.timestamp
+      }
+      let (left, right) = (lhs.piece, rhs.piece)
+      if left.stream != right.stream { return left.stream < right.stream }
+      if left.place != right.place {
+        return isBackward ? left.place > right.place : left.place < right.place
+      }
+      return isBackward ? lhs.row > rhs.row : lhs.row < rhs.row
+    }
+    return options.limit > 0 ? Array(sorted.prefix(options.limit)) : sorted
+  }
+
+  /// The entries with their lines and labels: those that were found without them are read now.
+  private func entries(_ found: [FoundEntry], _ log: LogExpr) throws -> [FoundEntry.Content] {
+    var places: [[Int]: Int] = [:]
+    var missing: [(piece: StreamPiece, indices: [Int])] = []
+    for (index, entry) in found.enumerated() where entry.content == nil {
+      let key = [entry.piece.stream, entry.piece.place]
+      let place = places[key] ?? missing.count
+      if place == missing.count {
+        places[key] = place
+        missing.append((entry.piece, []))
+      }
+      missing[place].indices.append(index)
+    }
+    let read = try PieceSharing.results(count: missing.count, workers: workers) {
+      LogQueryWorker(try pipeline(log), options)
+    } body: { worker, index in
+      let (piece, indices) = missing[index]
+      return try worker.read(indices.map { found[$0].row }, of: piece)
+    }
+    var contents = found.map(\.content)
+    for (contentsOfPiece, (_, indices)) in zip(read, missing) {
+      for (content, index) in zip(contentsOfPiece, indices) { contents[index] = content }
+    }
+    return contents.compactMap { $0 }
+  }
+
+  private func grouped(_ entries: [FoundEntry.Content]) -> [LogStream] {
     var places: [Labels: Int] = [:]
     var streams: [LogStream] = []
     for entry in entries {

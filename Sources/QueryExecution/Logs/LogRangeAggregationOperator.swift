@@ -38,7 +38,7 @@ final class LogRangeAggregationOperator: VectorOperator {
   }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    let reader = try LogSampleReader(node, context: context)
+    let reader = LogSampleReader(node, context: context)
     toleratesErrors = reader.toleratesErrors
     samples = try reader.read(
       from: Nanoseconds.behind(Nanoseconds.difference(windowEnd(0), duration)),

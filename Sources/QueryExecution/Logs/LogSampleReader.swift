@@ -7,23 +7,13 @@ import TelemetryModel
 final class LogSampleReader {
   private let context: ExecutionContext
   private let node: LogRangeAggregation
-  private let pipeline: LogPipeline
   /// Whether entries with errors count like others: where the query asks for `__error__` itself.
   let toleratesErrors: Bool
-  private var samples = LogSampleTable()
 
-  init(_ node: LogRangeAggregation, context: ExecutionContext) throws(QueryFailure) {
+  init(_ node: LogRangeAggregation, context: ExecutionContext) {
     self.context = context
     self.node = node
     toleratesErrors = Self.toleratesErrors(node)
-    do throws(PipelineCompilationError) {
-      pipeline = try LogPipeline(
-        node.expr.logRange.log.stages,
-        evaluationTime: Nanoseconds.from(milliseconds: context.grid.end),
-        needsLabels: Self.needsLabels(node))
-    } catch {
-      throw .evaluation(message: error.message, range: node.expr.logRange.range)
-    }
   }
 
   /// Whether the result depends on the entries' labels: not where a sum without labels stands right
@@ -56,14 +46,32 @@ final class LogSampleReader {
 
   // MARK: Samples
 
+  /// How many pieces are read before limits are looked at.
+  private static let batchCount = 64
+
   /// The samples of all entries in `[from, until)` (nanoseconds), series sorted by labels.
   ///
-  /// - Complexity: each entry goes through the pipeline once.
+  /// - Complexity: each entry goes through the pipeline at most once; pieces on all cores.
   func read(from: Int64, until: Int64) throws(QueryFailure) -> LogSampleTable {
+    _ = try pipeline()
+    var samples = LogSampleTable()
+    var count = 0
     do {
       let matchers = node.expr.logRange.log.matchers
+      var pieces: [(stream: Labels, piece: any LogPiece)] = []
       for stream in try context.logs.selectStreams(matchers, from: from, until: until) {
-        try read(stream, from: from, until: until)
+        for piece in try context.logs.pieces(of: stream, from: from, until: until) {
+          pieces.append((stream.labels, piece))
+        }
+      }
+      for start in stride(from: 0, to: pieces.count, by: Self.batchCount) {
+        let batch = pieces[start..<min(start + Self.batchCount, pieces.count)]
+        for found in try read(Array(batch)) {
+          try context.check(samples: found.count)
+          samples.append(found)
+          count += found.count
+          if count > context.options.maxSamples { throw ExecutionContext.tooManySamples }
+        }
       }
     } catch let failure as QueryFailure {
       throw failure
@@ -74,59 +82,23 @@ final class LogSampleReader {
     return samples
   }
 
-  private func read(_ stream: SelectedStream, from: Int64, until: Int64) throws {
-    let labels = EntryLabels(base: stream.labels)
-    // Where entries have just the stream's labels, all of them go to one series.
-    var plainPlace: Int?
-    try context.logs.readEntries(
-      stream, from: from, until: until, isBackward: false, needles: pipeline.needles
-    ) { block in
-      try context.check(samples: block.count)
-      for index in 0..<block.count {
-        guard let value = sample(block, index, labels) else { continue }
-        let place: Int
-        if labels.isPlain {
-          place = plainPlace ?? samples.place(of: seriesLabels(labels))
-          plainPlace = place
-        } else {
-          place = samples.place(of: seriesLabels(labels))
-        }
-        samples.append(place: place, time: block.timestamps[index], value: value)
-      }
-      return true
+  private func pipeline() throws(QueryFailure) -> LogPipeline {
+    do throws(PipelineCompilationError) {
+      return try LogPipeline(
+        node.expr.logRange.log.stages,
+        evaluationTime: Nanoseconds.from(milliseconds: context.grid.end),
+        needsLabels: Self.needsLabels(node))
+    } catch {
+      throw .evaluation(message: error.message, range: node.expr.logRange.range)
     }
   }
 
-  /// The sample of an entry; nil where it gives none.
-  private func sample(
-    _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
-  ) -> Double? {
-    labels.begin(
-      timestamp: block.timestamps[index],
-      structuredMetadata: block.structuredMetadata.isEmpty
-        ? Labels() : block.structuredMetadata[index])
-    var line = block.line(index)
-    guard pipeline.process(&line, labels) else { return nil }
-    if let unwrap = pipeline.unwrap { return pipeline.unwrapped(unwrap, &line, labels) }
-    switch node.expr.operation {
-    case .bytesRate, .bytesOverTime: return Double(line.count)
-    case .rate, .rateCounter, .countOverTime, .avgOverTime, .sumOverTime, .minOverTime,
-      .maxOverTime, .stdvarOverTime, .stddevOverTime, .quantileOverTime, .firstOverTime,
-      .lastOverTime, .absentOverTime:
-      return 1
+  /// The samples of each piece, read on all cores.
+  private func read(_ pieces: [(stream: Labels, piece: any LogPiece)]) throws -> [LogSampleTable] {
+    try PieceSharing.results(count: pieces.count, workers: context.options.workerCount) {
+      LogSampleWorker(node, try pipeline(), toleratesErrors: toleratesErrors)
+    } body: { worker, index in
+      try worker.read(pieces[index].piece, of: pieces[index].stream)
     }
-  }
-
-  /// The labels of the output series that an entry's sample belongs to.
-  private func seriesLabels(_ labels: EntryLabels) -> Labels {
-    if node.expr.operation == .absentOverTime { return Labels() }
-    let all = labels.labels()
-    if labels.hasError && !toleratesErrors { return all }
-    let unwrapped = pipeline.unwrap.map { [$0.label] } ?? []
-    guard let grouping = node.expr.grouping ?? node.outerGrouping else {
-      return unwrapped.isEmpty ? all : all.removing(unwrapped)
-    }
-    return grouping.isWithout
-      ? all.removing(grouping.labels + unwrapped) : all.keeping(grouping.labels)
   }
 }

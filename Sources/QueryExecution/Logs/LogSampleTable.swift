@@ -23,6 +23,18 @@ struct LogSampleTable {
     values[place].append(value)
   }
 
+  /// How many samples there are.
+  var count: Int { times.reduce(0) { $0 + $1.count } }
+
+  /// Adds the samples of another table behind those of each series.
+  mutating func append(_ other: LogSampleTable) {
+    for (place, labels) in other.labels.enumerated() where !other.times[place].isEmpty {
+      let own = self.place(of: labels)
+      times[own] += other.times[place]
+      values[own] += other.values[place]
+    }
+  }
+
   /// Puts the series in order of their labels, and each in order of time; samples of one time stay
   /// as they came. Places change: none may be made behind this.
   mutating func sort() {

@@ -9,7 +9,11 @@ final class JSONStage: LogStage {
     line.withUnsafeBufferPointer { bytes in
       var scanner = JSONLineScanner(bytes)
       do throws(JSONLineScanner.Failure) {
-        try scanner.forEachField { labels.setFromParser($0, $1) }
+        if let wanted = labels.wantedFields {
+          try scanner.forEachField(named: wanted) { labels.setFromParser($0, $1) }
+        } else {
+          try scanner.forEachField { labels.setFromParser($0, $1) }
+        }
       } catch {
         labels.fail(PipelineErrorKind.json, error.rawValue)
       }
@@ -35,6 +39,7 @@ final class LogfmtStage: LogStage {
           return
         case .pair(let key, let value):
           if value.isEmpty && !flags.keepsEmpty { continue }
+          if let wanted = labels.wantedFields, !wanted.mayContain(bytes[key]) { continue }
           guard let name = LabelKey.sanitized(bytes[key]) else { continue }
           labels.setFromParser(name, LabelText.cleaned(value))
         }

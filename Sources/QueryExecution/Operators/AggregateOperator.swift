@@ -33,14 +33,15 @@ final class AggregateOperator: CompleteOperator {
       parameterRow =
         try CollectedSeries(parameter, stepCount: grid.count, context: context).block.values
     }
-    let grouping = Grouping(node, series: try input.open())
-    if !grouping.groups.isEmpty { noteBadQuantiles(parameterRow) }
+    let series = try input.open()
+    let grouping = Grouping(node, series: series)
+    noteBadQuantiles(parameterRow)
     let cells = AggregateCells(
       operation: node.operation, groupCount: grouping.groups.count, stepCount: grid.count)
     let pass = RowPass(
       input, rowCount: grouping.groupOfSeries.count, stepCount: grid.count, context: context)
     try pass.forEachWave { (blocks) throws(QueryFailure) in
-      add(blocks, to: cells, grouping.groupOfSeries)
+      add(blocks, of: series, to: cells, grouping.groupOfSeries)
     }
     output = cells.result(parameters: parameterRow) {
       self.context.annotations.note($0, at: self.inputRange)
@@ -52,22 +53,26 @@ final class AggregateOperator: CompleteOperator {
 
   private func noteBadQuantiles(_ parameterRow: [Double]) {
     guard node.operation == .quantile else { return }
-    let bad = parameterRow.filter { $0.isNaN || $0 < 0 || $0 > 1 }
-    guard let first = bad.first else { return }
-    let shown =
-      bad.contains { $0.isNaN } ? ordinaryNaN : bad.filter { $0 > 1 }.max() ?? bad.min() ?? first
-    context.annotations.note(.invalidQuantile(shown), at: node.parameterRange)
+    let known = parameterRow.filter { !$0.isNaN }
+    let (least, most) = (known.min() ?? 0, known.max() ?? 0)
+    var bad: [Double] = []
+    if known.count < parameterRow.count { bad.append(ordinaryNaN) }
+    if most > 1 { bad.append(most) }
+    if least < 0 { bad.append(least) }
+    for phi in bad { context.annotations.note(.invalidQuantile(phi), at: node.parameterRange) }
   }
 
   /// Adds the rows of a wave in their order.
-  private func add(_ blocks: [SeriesBlock], to cells: AggregateCells, _ groups: [Int]) {
+  private func add(
+    _ blocks: [SeriesBlock], of series: [OutputSeries], to cells: AggregateCells, _ groups: [Int]
+  ) {
     if cells.keepsRows {
       for block in blocks { cells.keep(block, groups: groups) }
       noteHistograms(blocks)
       return
     }
     if blocks.contains(where: { !$0.histograms.isEmpty }) {
-      for block in blocks { addOneByOne(block, to: cells, groups) }
+      for block in blocks { addOneByOne(block, of: series, to: cells, groups) }
       return
     }
     let total = blocks.reduce(0) { $0 + $1.values.count }
@@ -98,11 +103,15 @@ final class AggregateOperator: CompleteOperator {
     }
   }
 
-  private func addOneByOne(_ block: SeriesBlock, to cells: AggregateCells, _ groups: [Int]) {
+  private func addOneByOne(
+    _ block: SeriesBlock, of series: [OutputSeries], to cells: AggregateCells, _ groups: [Int]
+  ) {
     for row in 0..<block.seriesCount {
+      let metric = series[block.firstSeries + row].labels.metricName ?? ""
+      let group = groups[block.firstSeries + row]
       for step in 0..<grid.count {
         guard let value = block.value(row: row, step: step) else { continue }
-        if !cells.add(value, group: groups[block.firstSeries + row], step: step) {
+        if !cells.add(value, metric: metric, group: group, step: step) {
           noteIgnoredHistogram()
         }
       }

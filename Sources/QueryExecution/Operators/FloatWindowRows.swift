@@ -58,16 +58,13 @@ struct FloatWindowRows {
     let (stepCount, words) = (block.stepCount, block.wordsPerRow)
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       columns.values.withUnsafeBufferPointer { values in
-        table.low.withUnsafeBufferPointer { low in
-          table.high.withUnsafeBufferPointer { high in
-            block.withRows { output, presence in
-              guard let low = low.baseAddress, let high = high.baseAddress else { return }
-              fill(
-                FloatWindows(
-                  timestamps: timestamps, values: values, low: low, high: high,
-                  stepCount: stepCount, output: output + row * stepCount,
-                  presence: presence + row * words))
-            }
+        table.withColumns { low, high, withOne, withTwo in
+          block.withRows { output, presence in
+            fill(
+              FloatWindows(
+                timestamps: timestamps, values: values, low: low, high: high, withOne: withOne,
+                withTwo: withTwo, stepCount: stepCount, output: output + row * stepCount,
+                presence: presence + row * words, hasNoResets: columns.hasNoResets))
           }
         }
       }

@@ -58,7 +58,7 @@ final class HistogramFunctionOperator: VectorOperator {
     let collected = try CollectedSeries(vector, stepCount: grid.count, context: context)
     input = collected.block
     groups = grouped(collected)
-    for step in 0..<grid.count where !groups.isEmpty { noteBadQuantiles(step) }
+    for step in 0..<grid.count { noteBadQuantiles(step) }
     let outputs = groups.map(outputSeries)
     let areFixed = function != .histogramQuantiles && Set(outputs).count == outputs.count
     return areFixed ? outputs : try collectedOutputs()

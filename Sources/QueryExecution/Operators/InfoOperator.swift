@@ -102,7 +102,7 @@ final class InfoOperator: CompleteOperator {
     func select(timestamps: Bool) throws(QueryFailure) -> CollectedSeries {
       var select = SelectInstant(
         matchers: matchers, shift: node.shift, rangeExtension: .none, range: node.range)
-      select.returnsTimestamps = timestamps
+      select.property = timestamps ? .timestamp : .value
       return try CollectedSeries(
         InstantSelectOperator(select, grid: grid, context: context), stepCount: grid.count,
         context: context)

@@ -77,10 +77,12 @@ final class InstantFunctionOperator: NameDroppingOperator {
     }
   }
 
-  private func timestamp(_ value: BlockValue, step: Int) -> BlockValue {
-    if case .selectInstant(let select)? = node.arguments.first, select.returnsTimestamps {
+  /// The time that a selector gives, else that of the evaluation; only samples have a start.
+  private func timestamp(_ value: BlockValue, step: Int) -> BlockValue? {
+    if case .selectInstant(let select)? = node.arguments.first, select.property != .value {
       return value
     }
+    if node.kind == .function(.startTimestamp) { return nil }
     return .float(Double(grid.time(step)) / 1000)
   }
 

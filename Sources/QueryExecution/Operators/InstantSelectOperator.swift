@@ -61,13 +61,17 @@ final class InstantSelectOperator: VectorOperator {
         throw .source(error)
       }
       try context.check(samples: columns.timestamps.count + columns.histograms.count)
+      if node.infersResets {
+        columns.inferResets(
+          grid: grid, reach: lookback - 1, reference: { self.node.shift.reference(for: $0) })
+      }
       let row = index - range.lowerBound
       if node.rangeExtension == .smoothed {
         SmoothedSelection.fill(
           &block, row: row, columns: columns, shift: node.shift, grid: grid, lookback: lookback,
           note: { worker.annotations.note($0, at: self.node.range) },
           metric: selected[index].labels.metricName ?? "")
-      } else if columns.histograms.isEmpty {
+      } else if columns.histograms.isEmpty && node.property != .startTimestamp {
         table.locate(columns)
         fillFloats(&block, row: row, columns, table)
       } else {
@@ -82,7 +86,7 @@ final class InstantSelectOperator: VectorOperator {
     _ block: inout SeriesBlock, row: Int, _ columns: SampleColumns, _ table: WindowTable
   ) {
     let (stepCount, words) = (block.stepCount, block.wordsPerRow)
-    let returnsTimestamps = node.returnsTimestamps
+    let returnsTimestamps = node.property == .timestamp
     block.withRows { output, presence in
       let (output, presence) = (output + row * stepCount, presence + row * words)
       columns.values.withUnsafeBufferPointer { values in
@@ -103,7 +107,7 @@ final class InstantSelectOperator: VectorOperator {
     }
   }
 
-  /// A series of floats and histograms.
+  /// A series of floats and histograms, or one whose start timestamps are asked for.
   private func fill(_ block: inout SeriesBlock, row: Int, _ columns: SampleColumns) {
     var float = 0
     var histogram = 0
@@ -122,19 +126,24 @@ final class InstantSelectOperator: VectorOperator {
       if histogramTime >= floatTime {
         let value = columns.histograms[histogram - 1]
         if value.isStale { continue }
-        if !node.returnsTimestamps {
+        if node.property == .value {
           block.set(row: row, step: step, .histogram(value))
           continue
         }
       } else {
         let value = columns.values[float - 1]
         if StalenessMarker.isStale(value) { continue }
-        if !node.returnsTimestamps {
+        if node.property == .value {
           block.set(row: row, step: step, value)
           continue
         }
       }
-      block.set(row: row, step: step, Double(newest) / 1000)
+      let moment =
+        node.property == .timestamp
+        ? newest
+        : histogramTime >= floatTime
+          ? columns.histogramStart(at: histogram - 1) : columns.floatStart(at: float - 1)
+      block.set(row: row, step: step, Double(moment) / 1000)
     }
   }
 }

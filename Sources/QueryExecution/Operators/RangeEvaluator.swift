@@ -12,6 +12,7 @@ struct RangeEvaluator {
   var parameters: [[Double]] = []
   private var metric = ""
   private var gaveFloat = false
+  private var overlaps = StartTimeOverlaps()
 
   init(_ node: RangeFunction, compatibility: Compatibility) {
     self.node = node
@@ -56,11 +57,15 @@ struct RangeEvaluator {
   mutating func begin(series: Labels, annotations: Annotations) {
     metric = series.metricName ?? ""
     gaveFloat = false
+    overlaps = StartTimeOverlaps()
     self.annotations = annotations
   }
 
   /// Notes what only the whole series tells.
   func end() {
+    if overlaps.count > 0 {
+      note(.overlappingStartTimes(metric: metric, count: overlaps.count))
+    }
     if gaveFloat { noteNonCounter(metric, annotations) }
   }
 
@@ -89,7 +94,15 @@ struct RangeEvaluator {
     if window.count == 0 && window.histograms.isEmpty { return .none }
     let value = isExtended == .none ? ordinary(window, step: step) : extended(window)
     if case .float = value { gaveFloat = true }
+    if readsStartTimes { overlaps.look(at: window) }
     return value
+  }
+
+  private var readsStartTimes: Bool {
+    switch node.function {
+    case .rate, .irate, .increase, .resets: true
+    default: false
+    }
   }
 
   private func ordinary(_ window: RangeWindow, step: Int) -> RangeValue {
@@ -130,16 +143,14 @@ struct RangeEvaluator {
   }
 
   private func extended(_ window: RangeWindow) -> RangeValue {
-    if !window.histograms.isEmpty && window.count > 0 {
-      note(.mixedFloatsHistograms(metric: metric))
-      return .none
-    }
     let kernel = ExtendedRangeKernels(isSmoothed: isExtended == .smoothed)
     switch node.function {
-    case .changes:
-      return kernel.anchored(window).map { .float(OverTimeKernels.changes($0.values)) } ?? .none
-    case .resets: return kernel.anchored(window).map { .float(OverTimeKernels.resets($0)) } ?? .none
+    case .changes, .resets: return kernel.anchored(window).map(countTransitions) ?? .none
     default:
+      if !window.histograms.isEmpty && window.count > 0 {
+        note(.mixedFloatsHistograms(metric: metric))
+        return .none
+      }
       let kind = RateKernels.Kind(
         isCounter: node.function != .delta, isRate: node.function == .rate)
       if !window.histograms.isEmpty {

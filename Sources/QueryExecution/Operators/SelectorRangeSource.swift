@@ -49,27 +49,11 @@ final class SelectorRangeSource: RangeSource {
     } catch {
       throw .source(error)
     }
+    if node.infersResets {
+      columns.inferResets(
+        grid: grid, reach: node.duration + reach.before,
+        reference: { self.node.shift.reference(for: $0) + self.reach.behind })
+    }
     columns.removeStalenessMarkers()
-  }
-}
-
-extension SampleColumns {
-  /// Takes staleness markers out; without any nothing moves.
-  mutating func removeStalenessMarkers() {
-    if values.contains(where: StalenessMarker.isStale) {
-      timeline = nil
-      let kept = values.indices.filter { !StalenessMarker.isStale(values[$0]) }
-      timestamps = kept.map { timestamps[$0] }
-      if !startTimestamps.isEmpty { startTimestamps = kept.map { startTimestamps[$0] } }
-      values = kept.map { values[$0] }
-    }
-    if histograms.contains(where: \.isStale) {
-      let kept = histograms.indices.filter { !histograms[$0].isStale }
-      histogramTimestamps = kept.map { histogramTimestamps[$0] }
-      if !histogramStartTimestamps.isEmpty {
-        histogramStartTimestamps = kept.map { histogramStartTimestamps[$0] }
-      }
-      histograms = kept.map { histograms[$0] }
-    }
   }
 }

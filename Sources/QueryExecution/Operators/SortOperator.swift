@@ -21,6 +21,7 @@ final class SortOperator: CompleteOperator {
     if !grid.isInstant {
       if node.warnsInRangeQuery { context.annotations.note(.sortInRangeQuery, at: node.range) }
       output = collected.block
+      if node.key == .value { output.removeHistograms() }
       return collected.series
     }
     let order = self.order(collected)

@@ -31,6 +31,7 @@ extension JSONReader {
     guard out.customValues.count <= Self.bucketLimit else {
       throw failure("the histogram has too many bounds")
     }
+    if !out.isStale, let fault = out.layoutFault { throw failure(fault) }
     return out
   }
 

@@ -4,6 +4,7 @@ import Glibc
 import QueryEngine
 import QueryExecution
 import Recordings
+import WorkSharing
 
 /// `lookback-bench answer DATA`: answers queries as they come, in one process with the data open,
 /// as a server does.
@@ -21,6 +22,7 @@ struct AnswerCommand: ParsableCommand {
   var data: String
 
   func run() throws {
+    FreedMemory.keep()
     let engine = try Self.engine(over: data)
     while let line = readLine() {
       guard let asked = AskedQuery(line) else {
@@ -29,8 +31,9 @@ struct AnswerCommand: ParsableCommand {
       let watch = Stopwatch()
       let answer = asked.answer(engine)
       let (wall, processor) = watch.elapsed
-      let times = #"{"bytes":\#(answer.count),"wall":\#(wall),"cpu":\#(processor)}"# + "\n"
-      guard Self.put(Array(times.utf8)) && Self.put(answer) else { throw ExitCode.failure }
+      let bytes = answer.reduce(0) { $0 + $1.count }
+      let times = #"{"bytes":\#(bytes),"wall":\#(wall),"cpu":\#(processor)}"# + "\n"
+      guard ([Array(times.utf8)] + answer).allSatisfy(Self.put) else { throw ExitCode.failure }
     }
   }
 

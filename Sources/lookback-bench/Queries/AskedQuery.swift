@@ -18,13 +18,16 @@ struct AskedQuery: Equatable {
     text = String(words[3])
   }
 
-  /// The whole body that Prometheus' HTTP API would answer with, also where there is no answer.
-  func answer(_ engine: QueryEngine) -> [UInt8] {
+  /// The whole body that Prometheus' HTTP API would answer with, also where there is no answer, in
+  /// pieces.
+  func answer(_ engine: QueryEngine) -> [[UInt8]] {
     do throws(DiagnosticError) {
       let result = try engine.evaluate(text, language: .promQL, grid: grid)
-      return PrometheusJSON.response(result, query: text)
+      var pieces: [[UInt8]] = []
+      PrometheusJSON.write(result, query: text) { pieces.append($0) }
+      return pieces
     } catch {
-      return PrometheusJSON.failure(errorType: "execution", message: error.first.message)
+      return [PrometheusJSON.failure(errorType: "execution", message: error.first.message)]
     }
   }
 }

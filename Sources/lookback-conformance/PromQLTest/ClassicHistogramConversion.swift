@@ -74,9 +74,17 @@ enum ClassicHistogramConversion {
     return series
   }
 
-  /// The native histogram of cumulative buckets; nil where their counts fall.
+  /// The native histogram of cumulative buckets; nil where their counts fall, or differ for one
+  /// bound written in two ways.
   private static func native(_ snapshot: Snapshot) -> FloatHistogram? {
-    var buckets = snapshot.buckets.sorted { $0.bound < $1.bound }
+    var buckets: [(bound: Double, count: Double)] = []
+    for bucket in snapshot.buckets.sorted(by: { $0.bound < $1.bound }) {
+      if let last = buckets.last, last.bound == bucket.bound {
+        if last.count != bucket.count { return nil }
+      } else {
+        buckets.append(bucket)
+      }
+    }
     let count = snapshot.count ?? buckets.last?.count ?? 0
     if buckets.last?.bound != .infinity { buckets.append((.infinity, count)) }
     var histogram = FloatHistogram()

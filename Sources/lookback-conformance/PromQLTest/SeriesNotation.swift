@@ -7,7 +7,9 @@ enum SeriesNotation {
 
   static func read(_ text: Substring, line: Int) throws(ScriptFailure) -> PromQLScript.Series {
     do throws(LabelSetReader.Failure) {
-      let (labels, behind) = try LabelSetReader.read(text)
+      // In PromQL a label without a value is no label.
+      let (written, behind) = try LabelSetReader.read(text)
+      let labels = Labels(written.pairs.filter { !$0.value.isEmpty })
       var items: [SeriesItem] = []
       var rest = behind.trimmed()
       while !rest.isEmpty {

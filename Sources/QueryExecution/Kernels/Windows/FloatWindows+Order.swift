@@ -9,7 +9,7 @@ extension FloatWindows {
   ///
   /// - Parameter queue: a buffer to work in.
   func fillExtremes(isGreatest: Bool, queue: inout [Int32]) {
-    markPresent(atLeast: 1)
+    markPresent()
     if queue.count < values.count { queue = [Int32](repeating: 0, count: values.count) }
     queue.withUnsafeMutableBufferPointer { queue in
       var (head, tail, next) = (0, 0, 0)
@@ -42,7 +42,7 @@ extension FloatWindows {
   ///
   /// - Parameter counts: a buffer to work in.
   func fillTransitions(isResets: Bool, counts: inout [Int32]) {
-    markPresent(atLeast: 1)
+    markPresent()
     if values.isEmpty { return }
     if counts.count < values.count { counts = [Int32](repeating: 0, count: values.count) }
     counts.withUnsafeMutableBufferPointer { counts in
@@ -67,7 +67,7 @@ extension FloatWindows {
   ///
   /// - Complexity: O(samples in a window) moves of memory for each sample that comes or goes.
   func fillQuantiles(_ parameters: [Double], window sorted: inout SortedWindow) {
-    markPresent(atLeast: 1)
+    markPresent()
     sorted.removeAll()
     var (from, through) = (0, 0)
     forEachPresent { step in

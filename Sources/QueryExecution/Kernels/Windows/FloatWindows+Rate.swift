@@ -13,14 +13,15 @@ extension FloatWindows {
     _ kind: RateKernels.Kind, _ geometry: RateGeometry, seconds: Double, looksAtZeroFirst: Bool,
     resets: inout [Int32]
   ) {
-    markPresent(atLeast: 2)
+    markPairs()
     resets.removeAll(keepingCapacity: true)
-    if kind.isCounter { findResets(&resets) }
+    if kind.isCounter && !hasNoResets { findResets(&resets) }
     geometry.toStart.withUnsafeBufferPointer { toStart in
       geometry.toEnd.withUnsafeBufferPointer { toEnd in
         geometry.sampled.withUnsafeBufferPointer { sampled in
           geometry.average.withUnsafeBufferPointer { average in
             resets.withUnsafeBufferPointer { resets in
+              guard let values = values.baseAddress else { return }
               var corrections = ResetCorrections(resets: resets, values: values)
               forEachPresent { step in
                 let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
@@ -29,7 +30,10 @@ extension FloatWindows {
                   result += corrections.total(after: low[step], before: high[step])
                 }
                 let span = sampled[step]
-                let isRising = kind.isCounter && result > 0 && first >= 0
+                // Zero is mostly far off, which is seen without a division.
+                let isRising =
+                  kind.isCounter && result > 0 && first >= 0
+                  && !(first * span > toStart[step] * result * 1.000001)
                 let start = ExtrapolationGeometry.extrapolatedToStart(
                   toStart[step], average: average[step],
                   toZero: isRising ? span * (first / result) : .infinity,
@@ -48,17 +52,20 @@ extension FloatWindows {
   /// The places of the values that are less than the one before.
   private func findResets(_ resets: inout [Int32]) {
     let count = values.count
+    guard let values = values.baseAddress else { return }
     var index = 1
-    // Eight at a time: most counters are never reset.
-    while index + 8 <= count {
-      var isAny = false
-      for lane in 0..<8 { isAny = (values[index + lane] < values[index + lane - 1]) || isAny }
-      if isAny {
-        for lane in 0..<8 where values[index + lane] < values[index + lane - 1] {
+    // Sixteen at a time: most counters are never reset.
+    while index + 16 <= count {
+      var resetCount: UInt64 = 0
+      for lane in 0..<16 {
+        resetCount &+= values[index &+ lane] < values[index &+ lane &- 1] ? 1 : 0
+      }
+      if resetCount > 0 {
+        for lane in 0..<16 where values[index + lane] < values[index + lane - 1] {
           resets.append(Int32(truncatingIfNeeded: index + lane))
         }
       }
-      index += 8
+      index += 16
     }
     while index < count {
       if values[index] < values[index - 1] { resets.append(Int32(truncatingIfNeeded: index)) }
@@ -88,10 +95,10 @@ extension FloatWindows {
 /// What counters lost in windows that only move forward.
 private struct ResetCorrections {
   let resets: UnsafeBufferPointer<Int32>
-  let values: UnsafeBufferPointer<Double>
+  let values: UnsafePointer<Double>
   private var next = 0
 
-  init(resets: UnsafeBufferPointer<Int32>, values: UnsafeBufferPointer<Double>) {
+  init(resets: UnsafeBufferPointer<Int32>, values: UnsafePointer<Double>) {
     self.resets = resets
     self.values = values
   }

@@ -3,54 +3,12 @@ import TelemetryModel
 // Sums of windows are not taken from running sums: the reference adds each window up anew, and so
 // do these, bit for bit, but four windows side by side.
 
-/// Four compensated sums, lane by lane as `CompensatedSum`.
-private struct LaneSums {
-  var sum: SIMD4<Double>
-  var compensation = SIMD4<Double>(repeating: 0)
-
-  init(_ first: SIMD4<Double>) { sum = first }
-
-  @inline(__always)
-  mutating func add(_ value: SIMD4<Double>) {
-    let total = sum + value
-    let isSumGreater = Self.magnitude(sum) .>= Self.magnitude(value)
-    let greater = value.replacing(with: sum, where: isSumGreater)
-    let lesser = sum.replacing(with: value, where: isSumGreater)
-    compensation += (greater - total) + lesser
-    compensation.replace(with: 0, where: Self.magnitude(total) .== .infinity)
-    sum = total
-  }
-
-  @inline(__always)
-  private static func magnitude(_ value: SIMD4<Double>) -> SIMD4<Double> {
-    SIMD4<Double>(
-      bitPattern: SIMD4<UInt64>(bitPattern: value) & SIMD4<UInt64>(repeating: ~(1 << 63)))
-  }
-
-  /// One lane, to go on alone.
-  func lane(_ index: Int) -> CompensatedSum {
-    CompensatedSum(sum[index], compensation: compensation[index])
-  }
-}
-
-extension SIMD4<Double> {
-  fileprivate init(bitPattern: SIMD4<UInt64>) {
-    self = unsafeBitCast(bitPattern, to: SIMD4<Double>.self)
-  }
-}
-
-extension SIMD4<UInt64> {
-  fileprivate init(bitPattern: SIMD4<Double>) {
-    self = unsafeBitCast(bitPattern, to: SIMD4<UInt64>.self)
-  }
-}
-
 extension FloatWindows {
   /// `sum_over_time`.
   func fillSums() {
-    markPresent(atLeast: 1)
+    markPresent()
     forEachFour { step, starts, counts, shared in
-      var sums = LaneSums(SIMD4(repeating: 0))
+      var sums = CompensatedLanes(SIMD4(repeating: 0))
       for index in 0..<shared { sums.add(gather(starts, index)) }
       for lane in 0..<4 where counts[lane] > 0 {
         var sum = sums.lane(lane)
@@ -62,7 +20,7 @@ extension FloatWindows {
 
   /// `avg_over_time`; where a plain sum would overflow, the mean is taken incrementally.
   func fillAverages() {
-    markPresent(atLeast: 1)
+    markPresent()
     forEachFour { step, starts, counts, shared in
       if shared == 0 {
         for lane in 0..<4 where counts[lane] > 0 {
@@ -70,7 +28,7 @@ extension FloatWindows {
         }
         return
       }
-      var sums = LaneSums(gather(starts, 0))
+      var sums = CompensatedLanes(gather(starts, 0))
       for index in 1..<shared { sums.add(gather(starts, index)) }
       for lane in 0..<4 {
         var sum = sums.lane(lane)
@@ -86,10 +44,10 @@ extension FloatWindows {
 
   /// `stdvar_over_time` and `stddev_over_time`: Welford's recurrence as `OverTimeKernels.variance`.
   func fillVariances(isDeviation: Bool) {
-    markPresent(atLeast: 1)
+    markPresent()
     forEachFour { step, starts, counts, shared in
-      var means = LaneSums(SIMD4(repeating: 0))
-      var squares = LaneSums(SIMD4(repeating: 0))
+      var means = CompensatedLanes(SIMD4(repeating: 0))
+      var squares = CompensatedLanes(SIMD4(repeating: 0))
       for index in 0..<shared {
         let value = gather(starts, index)
         let delta = value - (means.sum + means.compensation)

@@ -11,23 +11,26 @@ struct FloatWindows {
   let values: UnsafeBufferPointer<Double>
   let low: UnsafePointer<Int32>
   let high: UnsafePointer<Int32>
+  /// A bit for each step whose window has a sample, and for each that has two.
+  let withOne: UnsafePointer<UInt64>
+  let withTwo: UnsafePointer<UInt64>
   let stepCount: Int
   let output: UnsafeMutablePointer<Double>
   let presence: UnsafeMutablePointer<UInt64>
+  /// Whether no value is known to be less than the one before.
+  let hasNoResets: Bool
 
   @inline(__always)
   func count(_ step: Int) -> Int { Int(high[step] &- low[step]) }
 
-  /// Marks the steps whose windows have at least `least` samples.
-  func markPresent(atLeast least: Int32) {
-    for word in 0..<((stepCount + 63) / 64) {
-      let base = word * 64
-      var bits: UInt64 = 0
-      for bit in 0..<min(64, stepCount - base) {
-        bits |= (high[base + bit] &- low[base + bit] >= least ? 1 : 0) << UInt64(bit)
-      }
-      presence[word] = bits
-    }
+  /// Marks the steps whose windows have a sample.
+  func markPresent() { mark(withOne) }
+
+  /// Marks the steps whose windows have two samples.
+  func markPairs() { mark(withTwo) }
+
+  private func mark(_ steps: UnsafePointer<UInt64>) {
+    presence.update(from: steps, count: (stepCount + 63) / 64)
   }
 
   /// Calls `body` with each step that was marked.
@@ -54,22 +57,22 @@ extension FloatWindows {
   func fillFromEnds(_ function: Function) {
     switch function {
     case .countOverTime:
-      markPresent(atLeast: 1)
+      markPresent()
       forEachPresent { output[$0] = Double(count($0)) }
     case .presentOverTime:
-      markPresent(atLeast: 1)
+      markPresent()
       forEachPresent { output[$0] = 1 }
     case .lastOverTime:
-      markPresent(atLeast: 1)
+      markPresent()
       forEachPresent { output[$0] = values[Int(high[$0]) - 1] }
     case .firstOverTime:
-      markPresent(atLeast: 1)
+      markPresent()
       forEachPresent { output[$0] = values[Int(low[$0])] }
     case .tsOfLastOverTime:
-      markPresent(atLeast: 1)
+      markPresent()
       forEachPresent { output[$0] = Double(timestamps[Int(high[$0]) - 1]) / 1000 }
     case .tsOfFirstOverTime:
-      markPresent(atLeast: 1)
+      markPresent()
       forEachPresent { output[$0] = Double(timestamps[Int(low[$0])]) / 1000 }
     default: break
     }

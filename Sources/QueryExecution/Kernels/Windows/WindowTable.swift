@@ -8,35 +8,31 @@ struct WindowTable {
   /// The samples of the window at step `s` are `low[s]..<high[s]`.
   private(set) var low: [Int32]
   private(set) var high: [Int32]
+  /// A bit for each step whose window has a sample, and for each that has two.
+  private(set) var withOne: [UInt64]
+  private(set) var withTwo: [UInt64]
   /// How the windows' samples lie in them, for the rate family; empty until asked for.
   private(set) var geometry = RateGeometry()
-  private var timeline: Timeline?
+  /// What timestamps this was made of, where they can be told.
+  private var timeline: TimelineIdentity?
   private let steps: WindowSteps
-
-  /// What timestamps a table was made of.
-  private struct Timeline: Equatable {
-    var identity: TimelineIdentity
-    var count: Int
-  }
 
   init(_ steps: WindowSteps) {
     self.steps = steps
     low = [Int32](repeating: 0, count: steps.count)
     high = [Int32](repeating: 0, count: steps.count)
+    withOne = [UInt64](repeating: 0, count: (steps.count + 63) / 64)
+    withTwo = withOne
   }
 
   /// Makes this the table of a series' samples.
   ///
   /// - Complexity: O(samples + steps); O(1) where the timestamps are those of the series before.
   mutating func locate(_ columns: SampleColumns) {
-    if let identity = columns.timeline {
-      let wanted = Timeline(identity: identity, count: columns.timestamps.count)
-      if timeline == wanted { return }
-      timeline = wanted
-    } else {
-      timeline = nil
-    }
+    if let wanted = columns.timeline, let timeline, timeline.isSame(as: wanted) { return }
+    timeline = columns.timeline
     geometry.clear()
+    for word in withOne.indices { (withOne[word], withTwo[word]) = (0, 0) }
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       var (lower, upper) = (0, 0)
       for step in 0..<steps.count {
@@ -46,6 +42,31 @@ struct WindowTable {
         while lower < upper, timestamps[lower] <= start { lower += 1 }
         low[step] = Int32(truncatingIfNeeded: lower)
         high[step] = Int32(truncatingIfNeeded: upper)
+        let bit: UInt64 = 1 << UInt64(step & 63)
+        if upper - lower >= 1 { withOne[step >> 6] |= bit }
+        if upper - lower >= 2 { withTwo[step >> 6] |= bit }
+      }
+    }
+  }
+
+  /// Hands `body` the places and bits of all steps.
+  @inline(__always)
+  func withColumns(
+    _ body: (
+      _ low: UnsafePointer<Int32>, _ high: UnsafePointer<Int32>, _ withOne: UnsafePointer<UInt64>,
+      _ withTwo: UnsafePointer<UInt64>
+    ) -> Void
+  ) {
+    low.withUnsafeBufferPointer { low in
+      high.withUnsafeBufferPointer { high in
+        withOne.withUnsafeBufferPointer { withOne in
+          withTwo.withUnsafeBufferPointer { withTwo in
+            guard let low = low.baseAddress, let high = high.baseAddress,
+              let withOne = withOne.baseAddress, let withTwo = withTwo.baseAddress
+            else { return }
+            body(low, high, withOne, withTwo)
+          }
+        }
       }
     }
   }

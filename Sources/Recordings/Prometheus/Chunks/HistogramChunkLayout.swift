@@ -26,6 +26,7 @@ struct HistogramChunkLayout {
     negativeCount = try Self.bucketCount(negativeSpans)
     if schema == FloatHistogram.customBucketsSchema { customValues = try Self.readBounds(&reader) }
     if reader.isPastEnd { throw .truncated(offset: reader.position / 8) }
+    if let fault = histogram(hint: .unknown).layoutFault { throw .invalid(fault) }
   }
 
   /// A histogram of this layout without counts.

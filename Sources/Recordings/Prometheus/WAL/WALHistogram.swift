@@ -36,6 +36,8 @@ enum WALHistogram {
     if histogram.isStale {
       histogram = FloatHistogram()
       histogram.sum = StalenessMarker.value
+    } else if let fault = histogram.layoutFault {
+      throw .invalid(fault)
     }
     return histogram
   }

@@ -1,0 +1,252 @@
+// Texts as shapes and columns, looked at as far as they are asked.
+
+/// What decoding may still take, shared by all columns of a group.
+final class SharedBudget {
+  var rest: DecodingBudget
+
+  init(_ budget: DecodingBudget) { rest = budget }
+}
+
+/// The shapes and columns of a group's lines, or of a column's values; columns are decoded when
+/// they are needed, each once.
+///
+/// Whoever opens it keeps the parts' bytes where they are as long as it lives. Not to be used from
+/// several threads.
+package final class OpenedTemplates {
+  package let shapes: [TextShape]
+  /// How many texts there are.
+  package let count: Int
+  let budget: SharedBudget
+  /// The bytes of a part: codes, rest, then a column a slot.
+  private let part: (Int) throws -> UnsafeRawBufferPointer
+  private let allTimes: () throws -> [Int64]?
+  private let depth: Int
+  /// Of each shape its first column.
+  private let firstColumns: [Int]
+  private var columns: [OpenedColumn?]
+  private var openedCodes: [Int64]?
+  private var openedRows: TextRows?
+  private var openedPlaces: [Int32]?
+  private var openedRest: TextValues?
+
+  private static let codesPart = 0
+  private static let restPart = 1
+  private static let columnPart = 2
+
+  /// The lines of a group.
+  ///
+  /// - Parameters:
+  ///   - shapes: as encoded.
+  ///   - byteCount: bytes of all lines, or a bound of them.
+  ///   - times: of the entries, in nanoseconds.
+  package init(
+    lines shapes: UnsafeRawBufferPointer, count: Int, byteCount: Int,
+    part: @escaping (Int) throws -> UnsafeRawBufferPointer,
+    times: @escaping () throws -> [Int64]
+  ) throws {
+    self.shapes = try TextShape.readAll(shapes, isLines: true)
+    self.count = count
+    self.part = part
+    allTimes = times
+    depth = 1
+    budget = SharedBudget(DecodingBudget(byteCount: byteCount, count: count))
+    (firstColumns, columns) = Self.places(of: self.shapes)
+  }
+
+  /// What `TemplateEncoder.encodeValues` writes.
+  init(
+    nested reader: inout ByteReader, count: Int, depth: Int, budget: SharedBudget,
+    times: @escaping () throws -> [Int64]?
+  ) throws {
+    let header = try DeflatePage.decode(&reader, limit: budget.rest.rest)
+    try budget.rest.take(count: 0, byteCount: header.count)
+    shapes = try header.withRawBytes { (bytes) throws(ChunkDecodingError) in
+      try TextShape.readAll(bytes, isLines: false)
+    }
+    (firstColumns, columns) = Self.places(of: shapes)
+    var parts: [UnsafeRawBufferPointer] = []
+    for _ in 0..<(Self.columnPart + columns.count) {
+      parts.append(try TemplateDecoder.readPart(&reader).bytes)
+    }
+    try reader.finish()
+    part = { [parts] in parts[$0] }
+    self.count = count
+    self.depth = depth
+    self.budget = budget
+    allTimes = times
+  }
+
+  private static func places(of shapes: [TextShape]) -> ([Int], [OpenedColumn?]) {
+    var first: [Int] = []
+    var count = 0
+    for shape in shapes {
+      first.append(count)
+      count += shape.slotCount
+    }
+    return (first, [OpenedColumn?](repeating: nil, count: count))
+  }
+
+  /// Parts that there are: codes, rest, a column a slot.
+  package var partCount: Int { Self.columnPart + columns.count }
+
+  // MARK: Rows
+
+  private func codes() throws -> [Int64] {
+    if let openedCodes { return openedCodes }
+    var reader = ByteReader(try part(Self.codesPart))
+    let codes = try TemplateDecoder.readCodes(
+      &reader, count: count, shapes: shapes, budget: &budget.rest)
+    openedCodes = codes
+    return codes
+  }
+
+  private func textRows() throws -> TextRows {
+    if let openedRows { return openedRows }
+    let rows = TextRows(codes: try codes(), shapeCount: shapes.count)
+    openedRows = rows
+    return rows
+  }
+
+  /// The rows with shape `shape`, in order.
+  package func rows(of shape: Int) throws -> ArraySlice<Int32> {
+    try textRows().rows(of: shape + 1)
+  }
+
+  /// The rows without a shape, in order.
+  package func unshapedRows() throws -> ArraySlice<Int32> { try textRows().rows(of: 0) }
+
+  /// The times of the rows with shape `shape`; nil where there are none.
+  func times(of shape: Int) throws -> [Int64]? {
+    guard let times = try allTimes() else { return nil }
+    return try rows(of: shape).map { times[Int($0)] }
+  }
+
+  /// Of each row its place among those of its shape.
+  private func places() throws -> [Int32] {
+    if let openedPlaces { return openedPlaces }
+    var next = [Int32](repeating: 0, count: shapes.count + 1)
+    let places = try codes().map { code -> Int32 in
+      defer { next[Int(code)] += 1 }
+      return next[Int(code)]
+    }
+    openedPlaces = places
+    return places
+  }
+
+  /// The column of a slot of a shape.
+  package func column(_ shape: Int, _ slot: Int) throws -> OpenedColumn {
+    let place = firstColumns[shape] + slot
+    if let column = columns[place] { return column }
+    let column = try OpenedColumn(
+      try part(Self.columnPart + place), of: self, shape: shape, depth: depth)
+    columns[place] = column
+    return column
+  }
+
+  private func rest() throws -> TextValues {
+    if let openedRest { return openedRest }
+    var reader = ByteReader(try part(Self.restPart))
+    let rest = try TemplateDecoder.readRest(
+      &reader, count: try unshapedRows().count, budget: &budget.rest)
+    openedRest = rest
+    return rest
+  }
+
+  // MARK: Texts
+
+  /// Appends the text of a row.
+  package func append(_ row: Int, to output: inout [UInt8]) throws {
+    let code = Int(try codes()[row])
+    let place = Int(try places()[row])
+    if code == 0 {
+      output.append(contentsOf: try rest().text(place))
+    } else {
+      try append(shape: code - 1, place, to: &output)
+    }
+  }
+
+  /// Appends text `place` of those of a shape.
+  private func append(shape: Int, _ place: Int, to output: inout [UInt8]) throws {
+    let pieces = shapes[shape].pieces
+    for slot in 0..<shapes[shape].slotCount {
+      output.append(contentsOf: pieces[slot])
+      try column(shape, slot).append(place, to: &output)
+    }
+    output.append(contentsOf: pieces[pieces.count - 1])
+  }
+
+  // MARK: Conditions
+
+  private func alignments(_ shape: Int, _ condition: TextCondition) throws -> TemplateAlignments {
+    try TemplateAlignments(shapes[shape].pieces, condition) { slot, term in
+      try self.column(shape, slot).mayHold(term)
+    }
+  }
+
+  /// Whether some text may hold the condition.
+  func mayHold(_ condition: TextCondition) throws -> Bool {
+    if try !part(Self.restPart).isEmpty, try !restRows(holding: condition).isNone { return true }
+    for shape in shapes.indices {
+      let alignments = try alignments(shape, condition)
+      if alignments.isAlways || alignments.isUndecided || !alignments.alternatives.isEmpty {
+        return true
+      }
+    }
+    return false
+  }
+
+  private func restRows(holding condition: TextCondition) throws -> RowSet {
+    condition.rows(in: try rest(), isContiguous: true)
+  }
+
+  /// The rows whose texts hold the condition, exactly.
+  ///
+  /// - Complexity: as much of the columns is decoded as the condition concerns.
+  package func rows(holding condition: TextCondition) throws -> RowSet {
+    var found = RowSet.none(of: count)
+    if try !part(Self.restPart).isEmpty {
+      let inRest = try restRows(holding: condition)
+      if !inRest.isNone {
+        let rows = try unshapedRows()
+        inRest.forEach { found.insert(Int(rows[rows.startIndex + $0])) }
+      }
+    }
+    for shape in shapes.indices {
+      guard let places = try places(in: shape, holding: condition) else { continue }
+      let rows = try rows(of: shape)
+      places.forEach { found.insert(Int(rows[rows.startIndex + $0])) }
+    }
+    return found
+  }
+
+  /// Which of the texts of a shape hold the condition; nil for none.
+  private func places(in shape: Int, holding condition: TextCondition) throws -> RowSet? {
+    let alignments = try alignments(shape, condition)
+    if !alignments.isAlways, !alignments.isUndecided, alignments.alternatives.isEmpty {
+      return nil
+    }
+    let count = try rows(of: shape).count
+    if alignments.isAlways { return .all(of: count) }
+    if alignments.isUndecided { return try renderedPlaces(in: shape, holding: condition) }
+    var found = RowSet.none(of: count)
+    for alternative in alignments.alternatives {
+      var rows = RowSet.all(of: count)
+      for (slot, term) in alternative.terms where !rows.isNone {
+        rows = rows.intersection(try column(shape, slot).rows(holding: term))
+      }
+      found = found.union(rows)
+    }
+    return found
+  }
+
+  private func renderedPlaces(
+    in shape: Int, holding condition: TextCondition
+  ) throws -> RowSet {
+    var text: [UInt8] = []
+    return try RowSet(of: try rows(of: shape).count) { place in
+      text.removeAll(keepingCapacity: true)
+      try append(shape: shape, place, to: &text)
+      return text.withUnsafeBufferPointer { condition.holds($0) }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+// Which rows of a column, or entries of a group.
+
+/// A set of the rows `0..<count`.
+package struct RowSet: Hashable, Sendable {
+  private enum Rows: Hashable, Sendable {
+    case none, all
+    /// Bit `row % 64` of word `row / 64`; none is set behind the last row.
+    case some([UInt64])
+  }
+
+  package let count: Int
+  private var rows: Rows
+
+  package static func none(of count: Int) -> RowSet { RowSet(count: count, rows: .none) }
+
+  package static func all(of count: Int) -> RowSet { RowSet(count: count, rows: .all) }
+
+  private init(count: Int, rows: Rows) {
+    self.count = count
+    self.rows = rows
+  }
+
+  /// The rows of a range, which lies within `0..<count`.
+  package init(_ range: Range<Int>, of count: Int) {
+    self = .none(of: count)
+    if range == 0..<count {
+      rows = .all
+    } else {
+      for row in range { insert(row) }
+    }
+  }
+
+  /// The rows that `isIn` names.
+  ///
+  /// - Complexity: O(`count`).
+  package init(of count: Int, where isIn: (Int) throws -> Bool) rethrows {
+    self.count = count
+    var words = [UInt64](repeating: 0, count: (count + 63) / 64)
+    for row in 0..<count where try isIn(row) { words[row >> 6] |= 1 << UInt64(row & 63) }
+    rows = .some(words)
+  }
+
+  /// Whether there is certainly no row: sets that came to be empty bit by bit count as others.
+  package var isNone: Bool { rows == .none }
+
+  /// Whether it is known to hold all rows.
+  package var isAll: Bool { rows == .all }
+
+  package func contains(_ row: Int) -> Bool {
+    switch rows {
+    case .none: false
+    case .all: true
+    case .some(let words): words[row >> 6] >> UInt64(row & 63) & 1 != 0
+    }
+  }
+
+  /// How many rows there are.
+  package var size: Int {
+    switch rows {
+    case .none: 0
+    case .all: count
+    case .some(let words): words.reduce(0) { $0 + $1.nonzeroBitCount }
+    }
+  }
+
+  package mutating func insert(_ row: Int) {
+    switch rows {
+    case .all: break
+    case .none:
+      var words = [UInt64](repeating: 0, count: (count + 63) / 64)
+      words[row >> 6] = 1 << UInt64(row & 63)
+      rows = .some(words)
+    case .some(var words):
+      // The array is moved out and back, so that it is not copied.
+      rows = .none
+      words[row >> 6] |= 1 << UInt64(row & 63)
+      rows = .some(words)
+    }
+  }
+
+  /// Calls `body` with each row, in order.
+  package func forEach(_ body: (Int) throws -> Void) rethrows {
+    switch rows {
+    case .none: break
+    case .all: for row in 0..<count { try body(row) }
+    case .some(let words):
+      for (place, word) in words.enumerated() {
+        var rest = word
+        while rest != 0 {
+          try body(place << 6 | rest.trailingZeroBitCount)
+          rest &= rest - 1
+        }
+      }
+    }
+  }
+
+  // MARK: Sets of the same count
+
+  package func union(_ other: RowSet) -> RowSet {
+    switch (rows, other.rows) {
+    case (.all, _), (_, .none): self
+    case (_, .all), (.none, _): other
+    case (.some(let lhs), .some(let rhs)): RowSet(count: count, rows: .some(zip(lhs, rhs).map(|)))
+    }
+  }
+
+  package func intersection(_ other: RowSet) -> RowSet {
+    switch (rows, other.rows) {
+    case (.none, _), (_, .all): self
+    case (_, .none), (.all, _): other
+    case (.some(let lhs), .some(let rhs)): Self.reduced(count, zip(lhs, rhs).map(&))
+    }
+  }
+
+  package func subtracting(_ other: RowSet) -> RowSet {
+    switch (rows, other.rows) {
+    case (.none, _), (_, .none): self
+    case (_, .all): .none(of: count)
+    case (.all, .some): RowSet(0..<count, of: count, without: other)
+    case (.some(let lhs), .some(let rhs)):
+      Self.reduced(count, zip(lhs, rhs).map { $0 & ~$1 })
+    }
+  }
+
+  private init(_ range: Range<Int>, of count: Int, without other: RowSet) {
+    self.init(of: count) { !other.contains($0) }
+  }
+
+  private static func reduced(_ count: Int, _ words: [UInt64]) -> RowSet {
+    RowSet(count: count, rows: words.allSatisfy { $0 == 0 } ? .none : .some(words))
+  }
+}

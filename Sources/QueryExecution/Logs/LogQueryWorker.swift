@@ -1,0 +1,174 @@
+import ChunkEncoding
+import TelemetryModel
+
+/// A piece of a stream of the query.
+struct StreamPiece {
+  /// The stream's place among those of the query.
+  var stream: Int
+  var labels: Labels
+  /// The piece's place in its stream.
+  var place: Int
+  var piece: any LogPiece
+}
+
+/// An entry that goes through the pipeline.
+struct FoundEntry {
+  /// What it comes out as.
+  struct Content {
+    var timestamp: Int64
+    var line: [UInt8]
+    var labels: Labels
+  }
+
+  var timestamp: Int64
+  var piece: StreamPiece
+  /// Its place in the piece.
+  var row: Int
+  /// Nil where columns told that it goes through, and its line is still to be read.
+  var content: Content?
+}
+
+/// Finds the entries of one piece after the other that a log query wants, on one thread.
+final class LogQueryWorker {
+  private let pipeline: LogPipeline
+  private let options: LogQueryRun.Options
+
+  /// How many lines are rendered at a time where it is not known how many will do.
+  private static let chunkCount = 2048
+
+  init(_ pipeline: LogPipeline, _ options: LogQueryRun.Options) {
+    self.pipeline = pipeline
+    self.options = options
+  }
+
+  /// The first entries of a piece in the query's direction, at most its limit.
+  func find(_ piece: StreamPiece) throws -> [FoundEntry] {
+    var found: [FoundEntry] = []
+    let labels = EntryLabels(base: piece.labels)
+    try piece.piece.read(needles: pipeline.needles) { content in
+      switch content {
+      case .entries(let block):
+        take(block, Array(0..<block.count), of: piece, labels, into: &found)
+      case .columns(let columns, let rows):
+        try find(rows, of: columns, piece, labels, into: &found)
+      }
+    }
+    return found
+  }
+
+  /// Appends entries of a block that go through, in the query's direction, up to the limit.
+  ///
+  /// - Parameter rows: of each entry its place in the piece.
+  private func take(
+    _ block: LogEntryBlock, _ rows: [Int], of piece: StreamPiece, _ labels: EntryLabels,
+    into found: inout [FoundEntry]
+  ) {
+    for offset in 0..<block.count {
+      if options.limit > 0 && found.count == options.limit { return }
+      let index = options.isBackward ? block.count - 1 - offset : offset
+      guard let content = content(block, index, labels) else { continue }
+      found.append(
+        FoundEntry(
+          timestamp: content.timestamp, piece: piece, row: rows[index], content: content))
+    }
+  }
+
+  /// What an entry comes out of the pipeline as; nil where it is dropped.
+  private func content(
+    _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
+  ) -> FoundEntry.Content? {
+    if let needs = pipeline.columnPlan?.needs, !needs.isEmpty {
+      // Most lines are dropped for a label or two: those alone are looked for first.
+      labels.wanted = needs
+      let passes = line(block, index, labels) != nil
+      labels.wanted = nil
+      if !passes { return nil }
+    }
+    return line(block, index, labels).map {
+      FoundEntry.Content(
+        timestamp: block.timestamps[index], line: Array($0), labels: labels.labels())
+    }
+  }
+
+  /// The line that an entry comes out of the pipeline with; nil where it is dropped.
+  private func line(
+    _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
+  ) -> ArraySlice<UInt8>? {
+    labels.begin(
+      timestamp: block.timestamps[index],
+      structuredMetadata: block.structuredMetadata.isEmpty
+        ? Labels() : block.structuredMetadata[index])
+    var line = block.line(index)
+    return pipeline.process(&line, labels) ? line : nil
+  }
+
+  // MARK: Columns
+
+  private func find(
+    _ rows: RowSet, of columns: any LogColumns, _ piece: StreamPiece, _ labels: EntryLabels,
+    into found: inout [FoundEntry]
+  ) throws {
+    let (screened, isExact) = try pipeline.screen.rows(rows, of: columns.lines)
+    if screened.isNone { return }
+    let (wanted, isDecided) = try decided(screened, isExact: isExact, columns, labels)
+    var list: [Int] = []
+    wanted.forEach { list.append($0) }
+    if options.isBackward { list.reverse() }
+    if options.limit > 0 && isDecided {
+      let times = try columns.timestamps()
+      for row in list.prefix(options.limit) {
+        found.append(
+          FoundEntry(timestamp: times[row], piece: piece, row: row, content: nil))
+      }
+      return
+    }
+    let step = options.limit > 0 ? Self.chunkCount : max(list.count, 1)
+    for start in stride(from: 0, to: list.count, by: step) {
+      var chunk = Array(list[start..<min(start + step, list.count)])
+      if options.isBackward { chunk.reverse() }
+      var set = RowSet.none(of: rows.count)
+      for row in chunk { set.insert(row) }
+      take(try columns.entries(set), chunk, of: piece, labels, into: &found)
+      if options.limit > 0 && found.count == options.limit { return }
+    }
+  }
+
+  /// The rows that may go through, and whether all of them do.
+  private func decided(
+    _ rows: RowSet, isExact: Bool, _ columns: any LogColumns, _ labels: EntryLabels
+  ) throws -> (RowSet, isDecided: Bool) {
+    guard let plan = pipeline.columnPlan, try !columns.hasMetadata() else { return (rows, false) }
+    // Only label filters drop entries; without one all go through.
+    if plan.needs.isEmpty { return (rows, isExact) }
+    var evaluation = ColumnEvaluation(
+      pipeline, plan, labels, needs: plan.needs, unwrap: nil, count: rows.count
+    ) { _ in 0 }
+    try evaluation.run(rows, of: try columns.lines())
+    let outcomes = evaluation.outcomes
+    let isDecided = !outcomes.contains(ColumnEvaluation.needsLine)
+    let kept = RowSet(of: rows.count) {
+      rows.contains($0) && outcomes[$0] != ColumnEvaluation.dropped
+    }
+    return (kept, isExact && isDecided)
+  }
+
+  /// What entries of a piece come out as; all of them go through.
+  func read(_ rows: [Int], of piece: StreamPiece) throws -> [FoundEntry.Content] {
+    var contents: [FoundEntry.Content] = []
+    let labels = EntryLabels(base: piece.labels)
+    try piece.piece.read(needles: pipeline.needles) { content in
+      guard case .columns(let columns, let all) = content else { return }
+      var set = RowSet.none(of: all.count)
+      for row in rows { set.insert(row) }
+      let block = try columns.entries(set)
+      let byRow = rows.sorted()
+      for row in rows {
+        guard let index = byRow.firstIndex(of: row),
+          let content = self.content(block, index, labels)
+        else { continue }
+        contents.append(content)
+      }
+    }
+    return contents
+  }
+}

@@ -1,0 +1,74 @@
+import TelemetryModel
+import Testing
+
+@testable import ChunkStore
+
+/// Samples read into the buffer of another series are those that are read anew.
+@Suite("Samples in place of another series'")
+struct SharedTimelineTests {
+  @Test("are the same as read anew", arguments: 0..<20)
+  func sameAsAnew(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let store = try store(&generator)
+    let series = try store.selectSeries([], from: .min, through: .max)
+    #expect(series.count == 8)
+    var buffer = SampleColumns()
+    var sharedCount = 0
+    for _ in 0..<60 {
+      let from = Int64.random(in: -50_000...400_000, using: &generator)
+      let through = from + Int64.random(in: 0...500_000, using: &generator)
+      for one in series where Int.random(in: 0..<4, using: &generator) > 0 {
+        let before = buffer.timeline
+        try store.replaceSamples(one.reference, from: from, through: through, in: &buffer)
+        if let before, buffer.timeline?.isSame(as: before) == true { sharedCount += 1 }
+        var anew = SampleColumns()
+        try store.readSamples(one.reference, from: from, through: through, into: &anew)
+        #expect(buffer.timestamps == anew.timestamps)
+        #expect(buffer.values.map(\.bitPattern) == anew.values.map(\.bitPattern))
+        #expect(buffer.startTimestamps == anew.startTimestamps)
+        #expect(buffer.histogramTimestamps == anew.histogramTimestamps)
+        #expect(buffer.histograms == anew.histograms)
+      }
+    }
+    #expect(sharedCount > 50)
+  }
+
+  /// Eight series in up to three segments: most scraped together, one with start timestamps, one of
+  /// histograms, one by itself.
+  private func store(_ generator: inout SeededGenerator) throws -> Store {
+    let writer = MemoryStoreWriter()
+    var start: Int64 = 0
+    for _ in 0..<Int.random(in: 1...3, using: &generator) {
+      var shared = SampleColumns()
+      for index in 0..<Int.random(in: 1...9_000, using: &generator) {
+        shared.timestamps.append(
+          start + Int64(index) * 40 + Int64.random(in: 0...9, using: &generator))
+      }
+      for number in 0..<8 {
+        var samples = SampleColumns()
+        samples.timestamps = shared.timestamps.map { number == 6 ? $0 + 1 : $0 }
+        samples.values = shared.timestamps.map { _ in
+          Int.random(in: 0..<50, using: &generator) == 0
+            ? StalenessMarker.value : Double(generator.next() % 1000)
+        }
+        if number == 5 {
+          samples.startTimestamps = [Int64](repeating: 1, count: shared.timestamps.count)
+        }
+        if number == 7 {
+          samples.histogramTimestamps = samples.timestamps
+          samples.histograms = samples.values.map {
+            var histogram = FloatHistogram()
+            (histogram.count, histogram.sum) = ($0.isNaN ? 1 : $0, 2)
+            return histogram
+          }
+          samples.timestamps = []
+          samples.values = []
+        }
+        try writer.append(series: ["__name__": "m", "n": "\(number)"], samples: samples)
+      }
+      _ = try writer.finish()
+      start = (shared.timestamps.last ?? 0) + Int64.random(in: -20_000...90_000, using: &generator)
+    }
+    return try writer.finish()
+  }
+}

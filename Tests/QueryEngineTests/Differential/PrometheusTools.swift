@@ -1,0 +1,1 @@
+../../RecordingsTests/PrometheusTools.swift

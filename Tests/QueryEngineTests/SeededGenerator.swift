@@ -1,0 +1,1 @@
+../QueryExecutionTests/SeededGenerator.swift

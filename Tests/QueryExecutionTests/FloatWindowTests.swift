@@ -1,0 +1,113 @@
+import Diagnostics
+import PromQLSyntax
+import QueryPlanning
+import TelemetryModel
+import Testing
+
+@testable import QueryExecution
+
+/// The kernels that slide over all steps say, bit for bit, what each window alone says.
+@Suite struct FloatWindowTests {
+  private static let functions: [Function] = [
+    .rate, .increase, .delta, .irate, .idelta, .changes, .resets, .countOverTime,
+    .presentOverTime, .lastOverTime, .firstOverTime, .tsOfLastOverTime, .tsOfFirstOverTime,
+    .sumOverTime, .avgOverTime, .maxOverTime, .minOverTime, .stddevOverTime, .stdvarOverTime,
+    .quantileOverTime,
+  ]
+
+  @Test(arguments: functions, Compatibility.allCases)
+  func agreesWithEachWindow(_ function: Function, _ compatibility: Compatibility) {
+    var generator = SeededGenerator(
+      seed: 0x57E9 &+ UInt64(Self.functions.firstIndex(of: function)!))
+    for _ in 0..<60 {
+      let columns = columns(&generator)
+      let grid = StepGrid(
+        start: Int64.random(in: 0...40_000, using: &generator),
+        end: Int64.random(in: 40_000...400_000, using: &generator),
+        step: Int64.random(in: 500...30_000, using: &generator))
+      let node = node(function, duration: Int64.random(in: 1_000...120_000, using: &generator))
+      let phi = Double.random(in: 0...1, using: &generator)
+      let parameters = [[Double](repeating: phi, count: grid.count)]
+      let worker = Worker()
+      var rows = FloatWindowRows(
+        node, grid: grid, owner: ObjectIdentifier(worker), parameters: parameters,
+        compatibility: compatibility, worker)
+      var block = SeriesBlock(seriesCount: 1, stepCount: grid.count)
+      #expect(rows.fill(&block, row: 0, columns))
+      let wanted = windowByWindow(node, columns, grid, parameters, compatibility)
+      #expect(block.presence == wanted.presence)
+      for step in 0..<grid.count where wanted.isPresent(row: 0, step: step) {
+        let (value, other) = (block.values[step], wanted.values[step])
+        #expect(
+          value.bitPattern == other.bitPattern || (value.isNaN && other.isNaN)
+            || (function == .quantileOverTime && value == other),
+          "\(function) at step \(step): \(value), not \(other)")
+      }
+    }
+  }
+
+  /// Samples with what hurts: gaps, resets, repeats, NaN, infinities, zeros of both signs, sums
+  /// that overflow.
+  private func columns(_ generator: inout SeededGenerator) -> SampleColumns {
+    var columns = SampleColumns()
+    var time = Int64.random(in: 0...50_000, using: &generator)
+    var value = Double.random(in: -5...100, using: &generator)
+    let kind = Int.random(in: 0..<5, using: &generator)
+    for _ in 0..<Int.random(in: 0...200, using: &generator) {
+      time += Int64.random(
+        in: 1...(Bool.random(using: &generator) ? 2_000 : 9_000), using: &generator)
+      switch (kind, Int.random(in: 0..<20, using: &generator)) {
+      case (_, 0): value = Double.random(in: 0...3, using: &generator)
+      case (1..., 1): value = .nan
+      case (2..., 2): value = [.infinity, -.infinity, 0, -0.0].randomElement(using: &generator)!
+      case (3..., 3): value = .greatestFiniteMagnitude
+      case (_, 4...8): break
+      default: value += Double.random(in: kind == 4 ? -9...9 : 0...9, using: &generator)
+      }
+      columns.timestamps.append(time)
+      columns.values.append(value)
+    }
+    return columns
+  }
+
+  private func node(_ function: Function, duration: Int64) -> RangeFunction {
+    let range = SourceRange(0, 0)
+    return RangeFunction(
+      function: function,
+      input: .select(
+        SelectRange(
+          matchers: [], duration: duration, shift: TimeShift(), rangeExtension: .none,
+          range: range)), parameters: [], range: range, argumentRanges: [])
+  }
+
+  private func windowByWindow(
+    _ node: RangeFunction, _ columns: SampleColumns, _ grid: StepGrid, _ parameters: [[Double]],
+    _ compatibility: Compatibility
+  ) -> SeriesBlock {
+    var evaluator = RangeEvaluator(node, compatibility: compatibility)
+    evaluator.parameters = parameters
+    evaluator.begin(series: Labels(), annotations: Annotations())
+    var block = SeriesBlock(seriesCount: 1, stepCount: grid.count)
+    columns.timestamps.withUnsafeBufferPointer { timestamps in
+      columns.values.withUnsafeBufferPointer { values in
+        for step in 0..<grid.count {
+          let end = grid.time(step)
+          let start = end - node.input.duration
+          let places = timestamps.indices.filter {
+            timestamps[$0] > start - compatibility.leftReach && timestamps[$0] <= end
+          }
+          let range = (places.first ?? 0)..<((places.last ?? -1) + 1)
+          let window = RangeWindow(
+            timestamps: UnsafeBufferPointer(rebasing: timestamps[range]),
+            values: UnsafeBufferPointer(rebasing: values[range]), histogramTimestamps: [],
+            histograms: [], startTimestamps: UnsafeBufferPointer(start: nil, count: 0),
+            histogramStartTimestamps: [], start: start, end: end, time: end)
+          if case .float(let value) = evaluator.evaluate(window, step: step) {
+            block.set(row: 0, step: step, value)
+          }
+        }
+      }
+    }
+    return block
+  }
+}

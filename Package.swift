@@ -143,7 +143,7 @@ let package = Package(
       name: "Presentation",
       dependencies: [
         "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine", "QueryExecution",
-        "RuleReplay", "TelemetryModel",
+        "RuleReplay", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
 
@@ -227,8 +227,8 @@ let package = Package(
     .testTarget(
       name: "QueryEngineTests",
       dependencies: [
-        "lookback-conformance", "QueryEngine", "ChunkStore", "Diagnostics", "PromQLSyntax",
-        "QueryExecution", "Recordings", "TelemetryModel",
+        "lookback-conformance", "QueryEngine", "ChunkStore", "Diagnostics", "LogQLSyntax",
+        "PromQLSyntax", "QueryExecution", "Recordings", "TelemetryModel",
       ],
       exclude: ["Scripts"], swiftSettings: house),
     .testTarget(
@@ -251,8 +251,8 @@ let package = Package(
     .testTarget(
       name: "PresentationTests",
       dependencies: [
-        "Presentation", "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay",
-        "TelemetryModel",
+        "Presentation", "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine",
+        "QueryExecution", "RuleReplay", "TelemetryModel",
       ],
       swiftSettings: house),
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),

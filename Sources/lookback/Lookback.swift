@@ -1,4 +1,5 @@
 import ArgumentParser
+import QueryEngine
 
 /// The program: commands, and the REPL when none is named.
 @main
@@ -17,6 +18,7 @@ struct Lookback: ParsableCommand {
     ], defaultSubcommand: REPLCommand.self)
 
   static func main() {
+    AllocatorSettings.keepFreedColumns()
     do {
       var command = try parseAsRoot()
       try command.run()

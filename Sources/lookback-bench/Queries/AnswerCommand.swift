@@ -21,6 +21,7 @@ struct AnswerCommand: ParsableCommand {
   var data: String
 
   func run() throws {
+    AllocatorSettings.keepFreedColumns()
     let engine = try Self.engine(over: data)
     while let line = readLine() {
       guard let asked = AskedQuery(line) else {

@@ -82,7 +82,7 @@ import Testing
           SampleSeries(labels: ["level": "info"], timestamps: [30_000], values: [1]),
         ]))
     #expect(
-      result.annotations.map(\.message) == ["left out 1 lines that a stage could not read"])
+      result.annotations.map(\.message) == ["left out 1 line that a stage could not read"])
   }
 
   @Test func countsNothingWhereNothingWasLeftOut() throws {

@@ -170,7 +170,7 @@ import Testing
   }
 
   @Test func formatsOnOneLineOrSeveral() throws {
-    let query = "sum(rate(" + String(repeating: "a", count: 60) + "[5m])) / sum(rate(b[5m]))"
+    let query = "sum(rate(" + String(repeating: "a", count: 90) + "[5m])) / sum(rate(b[5m]))"
     let several = try Program.lookback("fmt", query)
     #expect(several.output.split(separator: "\n").count > 1)
     let one = try Program.lookback("fmt", query, "--one-line")

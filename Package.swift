@@ -143,7 +143,7 @@ let package = Package(
       name: "Presentation",
       dependencies: [
         "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine", "QueryExecution",
-        "RuleReplay", "TelemetryModel", "TextMatching",
+        "RuleReplay", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: safe),
 

@@ -68,7 +68,9 @@ struct LogQLCommand: ParsableCommand {
     options.logLimit = limit
     options.isBackward = direction == .backward
     options.isStrict = strict
-    let data = try file.map { try OpenedData.open($0) } ?? storeOptions.open()
+    let data =
+      try file.map { try OpenedData.open($0, isAskedOnce: true) }
+      ?? storeOptions.open(isAskedOnce: true)
     let runner = QueryRunner(data: data, options: options)
     let grid = try runner.grid(query, language: .logQL, time: time)
     let found = try runner.run(

@@ -32,6 +32,7 @@ struct FoundEntry {
 final class LogQueryWorker {
   private let pipeline: LogPipeline
   private let options: LogQueryRun.Options
+  private let readings = ShapeReadings()
 
   /// How many lines are rendered at a time where it is not known how many will do.
   private static let chunkCount = 2048
@@ -141,7 +142,7 @@ final class LogQueryWorker {
     // Only label filters drop entries; without one all go through.
     if plan.needs.isEmpty { return (rows, isExact) }
     var evaluation = ColumnEvaluation(
-      pipeline, plan, labels, needs: plan.needs, unwrap: nil, count: rows.count
+      pipeline, plan, labels, readings, needs: plan.needs, unwrap: nil, count: rows.count
     ) { _ in 0 }
     try evaluation.run(rows, of: try columns.lines())
     let outcomes = evaluation.outcomes

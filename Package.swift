@@ -226,8 +226,8 @@ let package = Package(
     .testTarget(
       name: "QueryEngineTests",
       dependencies: [
-        "lookback-conformance", "QueryEngine", "ChunkStore", "Diagnostics", "PromQLSyntax",
-        "QueryExecution", "Recordings", "TelemetryModel",
+        "lookback-conformance", "QueryEngine", "ChunkEncoding", "ChunkStore", "Diagnostics",
+        "PromQLSyntax", "QueryExecution", "Recordings", "TelemetryModel",
       ],
       exclude: ["Scripts"], swiftSettings: house),
     .testTarget(

@@ -107,8 +107,8 @@ package final class OpenedColumn {
     return DecimalColumn(mantissas: numbers.mantissas, scales: numbers.scales)
   }
 
-  /// Whether all texts are decimal numbers, digits and at most a sign and a point; exact for columns
-  /// of numbers, false for others.
+  /// Whether all texts are decimal numbers, digits and at most a sign and a point; exact for
+  /// columns of numbers, false for others.
   package func isPlainNumbers() throws -> Bool {
     guard codec == .number || codec == .digits else { return false }
     return alphabet?.isSubset(of: Self.decimalAlphabet) ?? false

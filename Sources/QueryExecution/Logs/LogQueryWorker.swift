@@ -34,8 +34,8 @@ final class LogQueryWorker {
   private let options: LogQueryRun.Options
   private let readings = ShapeReadings()
 
-  /// How many lines are rendered at a time where it is not known how many will do.
-  private static let chunkCount = 2048
+  /// Most lines that are rendered at a time where it is not known how many will do.
+  private static let chunkLimit = 2048
 
   init(_ pipeline: LogPipeline, _ options: LogQueryRun.Options) {
     self.pipeline = pipeline
@@ -123,9 +123,12 @@ final class LogQueryWorker {
       }
       return
     }
-    let step = options.limit > 0 ? Self.chunkCount : max(list.count, 1)
-    for start in stride(from: 0, to: list.count, by: step) {
+    var start = 0
+    var step = options.limit > 0 ? options.limit : max(list.count, 1)
+    while start < list.count {
       var chunk = Array(list[start..<min(start + step, list.count)])
+      start += step
+      step = min(2 * step, max(step, Self.chunkLimit))
       if options.isBackward { chunk.reverse() }
       var set = RowSet.none(of: rows.count)
       for row in chunk { set.insert(row) }

@@ -143,7 +143,7 @@ let package = Package(
       name: "Presentation",
       dependencies: [
         "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine", "QueryExecution",
-        "RuleReplay", "TelemetryModel",
+        "RuleReplay", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: safe),
 
@@ -219,6 +219,7 @@ let package = Package(
     .testTarget(
       name: "QueryExecutionTests",
       dependencies: [
+        "Diagnostics",
         "GoTemplate", "LogQLSyntax", "PromQLSyntax", "QueryExecution", "QueryPlanning",
         "TelemetryModel",
       ],
@@ -227,6 +228,7 @@ let package = Package(
       name: "QueryEngineTests",
       dependencies: [
         "lookback-conformance", "QueryEngine", "ChunkEncoding", "ChunkStore", "Diagnostics",
+        "LogQLSyntax",
         "PromQLSyntax", "QueryExecution", "Recordings", "TelemetryModel",
       ],
       exclude: ["Scripts"], swiftSettings: house),
@@ -250,8 +252,8 @@ let package = Package(
     .testTarget(
       name: "PresentationTests",
       dependencies: [
-        "Presentation", "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay",
-        "TelemetryModel",
+        "Presentation", "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine",
+        "QueryExecution", "RuleReplay", "TelemetryModel",
       ],
       swiftSettings: house),
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),

@@ -37,6 +37,25 @@ package struct EmptyAnswer {
     }
   }
 
+  /// What selectors in `expr` name that the data does not have; costs no evaluation.
+  package func unknownNames(in expr: Expr) -> [Diagnostic] {
+    if case .vectorSelector(let node) = expr {
+      let recorded = EngineSeries(engine: engine, time: recorded)
+      return [SelectorDiagnosis(node.matchers, at: node.range, in: recorded).finding]
+        .compactMap { $0 }
+    }
+    return expr.children.flatMap(unknownNames)
+  }
+
+  /// What selectors in `query` name that the data does not have.
+  package func unknownNames(in query: Query) -> [Diagnostic] {
+    query.logExpressions.compactMap { log in
+      SelectorDiagnosis(
+        log.matchers, at: log.range, in: EngineStreams(engine: engine, time: recorded)
+      ).finding
+    }
+  }
+
   /// The reasons why `plan` has no result on `grid`; empty where it has one.
   func reasons(for plan: LogicalPlan, grid: StepGrid) -> [Diagnostic] {
     guard series(of: plan, grid: grid)?.isEmpty ?? false else { return [] }
@@ -88,7 +107,7 @@ package struct EmptyAnswer {
     let first = found.first.map { ", the first is \($0.labels.metricDescription)" } ?? ""
     return [
       told(
-        "empty/present", "nothing is absent: there are \(found.count) series\(first)",
+        "empty/present", "nothing is absent: found \(found.count) series\(first)",
         node.input.sourceRange)
     ]
   }

@@ -10,11 +10,18 @@ package struct LogContextLine: Hashable, Sendable {
   package var labels: Labels
   package var line: [UInt8]
   package var isMatch: Bool
+
+  package init(timestamp: Int64, labels: Labels, line: [UInt8], isMatch: Bool) {
+    self.timestamp = timestamp
+    self.labels = labels
+    self.line = line
+    self.isMatch = isMatch
+  }
 }
 
 extension QueryEngine {
-  /// The lines that `log` finds on `grid`, with the lines of their streams around them, as they were
-  /// recorded: blocks without gaps, each by increasing time, in the query's direction.
+  /// The lines that `log` finds on `grid`, with the lines of their streams around them, as they
+  /// were recorded: blocks without gaps, each by increasing time, in the query's direction.
   ///
   /// - Complexity: reads the streams that have matches once more, from the grid's start up to the
   ///   last match.

@@ -15,11 +15,18 @@ package struct QueryExplanation: Sendable {
   /// Samples or log entries read.
   package var sampleCount: Int
   package var result: QueryResult
+
+  package init(plan: ProfiledNode, rules: [String], sampleCount: Int, result: QueryResult) {
+    self.plan = plan
+    self.rules = rules
+    self.sampleCount = sampleCount
+    self.result = result
+  }
 }
 
 extension QueryEngine {
-  /// Answers a checked expression and tells how; nil for an answer of raw samples or a string, which
-  /// has no plan.
+  /// Answers a checked expression and tells how; nil for an answer of raw samples or a string,
+  /// which has no plan.
   ///
   /// - Parameter clock: the processor time of the calling thread, in nanoseconds.
   package func explain(

@@ -14,7 +14,8 @@ package final class Worker: @unchecked Sendable {
 
   package init() {}
 
-  /// A buffer for samples, as it was left by whoever used it last; give it back with `recycle`. A subquery's rows are read while
+  /// A buffer for samples, as it was left by whoever used it last; give it back with `recycle`. A
+  /// subquery's rows are read while
   /// those of the function over it are at work, so there may be several.
   func takeColumns() -> SampleColumns {
     columns.popLast() ?? SampleColumns()

@@ -23,12 +23,13 @@ package enum Importer {
   /// go into one stream, and a line without a time of its own may take that of a line in the file
   /// before.
   ///
+  /// - Parameter waitForMore: asked at the end of each file; nil to end there.
   /// - Throws: as above; files behind the one that failed are read all the same, and an empty
   ///   file in a set is left out with a note.
   package static func importSet(
     _ source: ImportSource, options: ImportOptions, into sink: any RecordingSink,
     report: inout ImportReport, progress: (_ bytesRead: Int) -> Void = { _ in },
-    acknowledge: () throws(StoreError) -> Void = {}
+    waitForMore: FileWaiting? = nil, acknowledge: () throws(StoreError) -> Void = {}
   ) throws(RecordingError) {
     if source.isPrometheusDirectory {
       for path in source.files {
@@ -38,6 +39,7 @@ package enum Importer {
       return
     }
     var reading = SetReading(options: options, sink: sink)
+    reading.waitForMore = waitForMore
     var failure: RecordingError?
     var bytesBefore = 0
     for path in source.files {
@@ -67,6 +69,7 @@ private struct SetReading {
   /// What reads the lines of log files; it goes on over files of one format.
   private var consumer: (any LineConsumer)?
   private var format: SourceFormat?
+  var waitForMore: FileWaiting?
 
   init(options: ImportOptions, sink: any RecordingSink) {
     self.options = options
@@ -77,7 +80,7 @@ private struct SetReading {
     _ path: String, mayBeEmpty: Bool, progress: (Int) -> Void,
     acknowledge: () throws(StoreError) -> Void
   ) throws(RecordingError) {
-    let file = try FileByteStream(path: path)
+    let file = try FileByteStream(path: path, waitForMore: waitForMore)
     bytesOfFile = 0
     defer { bytesOfFile = file.position }
     let stream = try SampledStream(

@@ -31,7 +31,8 @@ struct ShortestDecimal {
     }
   }
 
-  /// - Parameter isBoundary: whether the next smaller double is only half as far as the next larger.
+  /// - Parameter isBoundary: whether the next smaller double is only half as far as the next
+  /// larger.
   private init(significand: UInt64, binary: Int, isBoundary: Bool) {
     let isEven: UInt64 = significand & 1
     let scale = (binary * 1_262_611 - (isBoundary ? 524_031 : 0)) >> 22

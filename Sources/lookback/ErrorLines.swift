@@ -46,7 +46,8 @@ extension ImportDamage {
   var summary: String { "\(path): damaged at byte \(offset): \(reason)" }
 }
 
-private func systemReason(_ code: Int32) -> String {
+/// What the system says of an error number.
+func systemReason(_ code: Int32) -> String {
   let text = String(cString: strerror(code))
   return text.prefix(1).lowercased() + text.dropFirst()
 }

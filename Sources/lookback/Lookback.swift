@@ -13,7 +13,8 @@ struct Lookback: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       REPLCommand.self, PromQLCommand.self, LogQLCommand.self, ImportCommand.self,
-      LintCommand.self, ReplayCommand.self, DocCommand.self, FormatCommand.self,
+      ExplainCommand.self, LintCommand.self, ReplayCommand.self, DocCommand.self,
+      FormatCommand.self,
       StoreCommand.self,
     ], defaultSubcommand: REPLCommand.self)
 

@@ -15,24 +15,23 @@ struct PromQLCommand: ParsableCommand {
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var time: TimeOptions
   @OptionGroup var output: OutputOptions
-
-  @Option(help: "How far back an instant selector looks.")
-  var lookbackDelta = "5m"
-
-  @OptionGroup var compatibility: CompatibilityOptions
-
-  @Flag(help: "Refuse what the reference refuses by default: experimental functions and modifiers.")
-  var strict = false
+  @OptionGroup var evaluation: PromQLOptions
+  @OptionGroup var limits: LimitOptions
+  @OptionGroup var explanation: ExplainOptions
 
   func run() throws {
-    var options = EngineOptions()
-    options.lookbackDelta = try TimeArgument.duration(lookbackDelta)
-    options.compatibility = compatibility.compat
-    if strict { options.features = [] }
+    var settings = QuerySettings()
+    try evaluation.apply(to: &settings, isLenient: false)
+    try limits.apply(to: &settings)
+    settings.explainsEmpty = explanation.explainEmpty
     let data = try storeOptions.open()
-    let grid = time.asksForRange ? try time.range(data) : try time.instant(data)
-    let found = try QueryRunner(data: data, options: options).run(
-      query, language: .promQL, grid: grid, format: output.output, layout: output.layout())
+    let runner = QueryRunner(data: data, settings: settings)
+    let request = QueryRequest(
+      text: query, language: .promQL,
+      grid: time.asksForRange ? try time.range(data) : try time.instant(data),
+      format: output.output, layout: output.layout(), file: output.outputFile)
+    if explanation.explain { return try runner.explain(request) }
+    let found = try runner.run(request)
     if !found && output.failEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
   }
 }
@@ -52,35 +51,112 @@ struct LogQLCommand: ParsableCommand {
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var time: TimeOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var limits: LimitOptions
+  @OptionGroup var explanation: ExplainOptions
 
-  @Option(help: "Most lines of a log query; 0 for all.")
-  var limit = 100
+  @Option(help: "Most lines of a log query, 0 for all; 100 if left out, all for a chart.")
+  var limit: Int?
 
   @Option(help: "backward (newest first) or forward.")
   var direction: LogDirection = .backward
+
+  @Option(help: "Show this many lines of the stream before each line found.")
+  var before = 0
+
+  @Option(help: "Show this many lines of the stream after each line found.")
+  var after = 0
+
+  @Flag(help: "Metric queries leave out lines that a stage could not read, and say how many.")
+  var skipErrors = false
+
+  @Flag(help: "Go on reading the file, and show lines as they come.")
+  var follow = false
 
   @Flag(help: "Refuse every extension, as the reference does.")
   var strict = false
 
   func run() throws {
-    if limit < 0 { throw CommandFailure(.badUsage, "--limit is 0 or more") }
-    var options = EngineOptions()
-    options.logLimit = limit
-    options.isBackward = direction == .backward
-    options.isStrict = strict
+    let settings = try settings()
+    if follow { return try runFollowing(settings) }
     let data =
       try file.map { try OpenedData.open($0, isAskedOnce: true) }
       ?? storeOptions.open(isAskedOnce: true)
-    let runner = QueryRunner(data: data, options: options)
-    let grid = try runner.grid(query, language: .logQL, time: time)
-    let found = try runner.run(
-      query, language: .logQL, grid: grid, format: output.output,
-      layout: output.layout(isBackward: options.isBackward))
+    let runner = QueryRunner(data: data, settings: settings)
+    let request = QueryRequest(
+      text: query, language: .logQL, grid: try runner.grid(query, language: .logQL, time: time),
+      format: output.output, layout: output.layout(isBackward: settings.engine.isBackward),
+      file: output.outputFile, before: before, after: after)
+    if explanation.explain { return try runner.explain(request) }
+    let found = try runner.run(request)
     if !found && output.failEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
+  }
+
+  private func settings() throws -> QuerySettings {
+    if limit ?? 0 < 0 { throw CommandFailure(.badUsage, "--limit is 0 or more") }
+    if before < 0 || after < 0 {
+      throw CommandFailure(.badUsage, "--before and --after are 0 or more")
+    }
+    if skipErrors && strict {
+      throw CommandFailure(.badUsage, "--skip-errors is an extension, which --strict refuses")
+    }
+    if (before > 0 || after > 0) && strict {
+      throw CommandFailure(.badUsage, "--before and --after are extensions, which --strict refuses")
+    }
+    var settings = QuerySettings()
+    try limits.apply(to: &settings)
+    settings.explainsEmpty = explanation.explainEmpty
+    settings.engine.logLimit = limit ?? (output.output == .chart ? 0 : 100)
+    settings.engine.isBackward = direction == .backward
+    settings.engine.isStrict = strict
+    settings.engine.skipsErrors = skipErrors
+    return settings
+  }
+
+  private func runFollowing(_ settings: QuerySettings) throws {
+    guard let file else {
+      throw CommandFailure(.badUsage, "--follow reads a log file: name it behind the query, or -")
+    }
+    if time.asksForRange || time.at != nil || before > 0 || after > 0 || explanation.explain
+      || output.outputFile != nil
+    {
+      throw CommandFailure(
+        .badUsage, "--follow shows lines as they come: no times, context or files go with it")
+    }
+    try LogFollower(query: query, path: file, settings: settings, format: output.output).run()
   }
 }
 
 /// The order of log lines.
 enum LogDirection: String, ExpressibleByArgument, CaseIterable {
   case backward, forward
+}
+
+/// `lookback explain QUERY`.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Show how a query is answered: its plan, what it read, and where the time went.")
+
+  @Argument(help: "The query.")
+  var query: String
+
+  @Option(help: "promql or logql.")
+  var language: QueryLanguage = .promQL
+
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var time: TimeOptions
+  @OptionGroup var evaluation: PromQLOptions
+  @OptionGroup var limits: LimitOptions
+
+  func run() throws {
+    var settings = QuerySettings()
+    try evaluation.apply(to: &settings, isLenient: true)
+    try limits.apply(to: &settings)
+    let runner = QueryRunner(data: try storeOptions.open(), settings: settings)
+    try runner.explain(
+      QueryRequest(
+        text: query, language: language,
+        grid: try runner.grid(query, language: language, time: time),
+        layout: ResultLayout(style: Terminal.outputStyle, width: Terminal.width)))
+  }
 }

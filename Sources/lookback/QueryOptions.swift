@@ -2,7 +2,6 @@ import ArgumentParser
 import Diagnostics
 import Presentation
 import QueryEngine
-import QueryExecution
 import TelemetryModel
 
 extension ResultFormat: ExpressibleByArgument {}
@@ -70,22 +69,14 @@ struct TimeOptions: ParsableArguments {
   }
 }
 
-extension Compatibility: ExpressibleByArgument {}
-
-/// Whose rules PromQL follows.
-struct CompatibilityOptions: ParsableArguments {
-  @Option(
-    help: """
-      prometheus-3, or prometheus-2, where windows and the lookback hold their left edge.
-      """)
-  var compat: Compatibility = .prometheus3
-}
-
 /// How an answer is written.
 struct OutputOptions: ParsableArguments {
   @Option(
-    name: .shortAndLong, help: "table, chart, json, csv, openmetrics or raw.")
+    name: .shortAndLong, help: "table, chart, json, jsonl, csv, openmetrics, raw or svg.")
   var output: ResultFormat = .table
+
+  @Option(help: "Write the answer to this file.")
+  var outputFile: String?
 
   @Flag(help: "Exit with 1 where the answer is empty.")
   var failEmpty = false

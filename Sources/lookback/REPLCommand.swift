@@ -12,12 +12,17 @@ struct REPLCommand: ParsableCommand {
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var time: TimeOptions
   @OptionGroup var output: OutputOptions
-  @OptionGroup var compatibility: CompatibilityOptions
+  @OptionGroup var evaluation: PromQLOptions
+  @OptionGroup var limits: LimitOptions
 
   func run() throws {
+    var settings = QuerySettings()
+    try evaluation.apply(to: &settings, isLenient: true)
+    try limits.apply(to: &settings)
+    settings.explainsEmpty = true
     let data = try storeOptions.open()
-    let session = REPLSession(data: data, time: time, format: output.output)
-    session.options.compatibility = compatibility.compat
+    let session = REPLSession(
+      data: data, time: time, format: output.output, settings: settings)
     let editor = LineEditor(
       historyPath: Terminal.environment("HOME").map { $0 + "/.lookback_history" })
     editor.complete = session.candidates

@@ -6,7 +6,7 @@ import TelemetryModel
 /// What can be typed after a colon.
 enum REPLInstruction: String, CaseIterable {
   case help, quit, promql, logql, at, from, to, since, step, instant, limit, direction, output
-  case metrics, labels
+  case explain, metrics, labels
 
   static var names: [String] { allCases.map(\.rawValue) }
 
@@ -20,7 +20,8 @@ enum REPLInstruction: String, CaseIterable {
       :instant             forget the range
       :limit N             most lines of a log query; 0 for all
       :direction WAY       backward (newest first) or forward
-      :output FORMAT       table, chart, json, csv, openmetrics, raw
+      :output FORMAT       table, chart, json, jsonl, csv, openmetrics, raw, svg
+      :explain QUERY       how the query is answered, in place of the answer
       :metrics [PREFIX]    names of metrics
       :labels [LABEL]      names of labels, or the values of one, in the language
       :quit                leave (as does Ctrl-D)
@@ -59,8 +60,13 @@ extension REPLSession {
     case .step: try setTime { $0.step = value }
     case .instant:
       try setTime { ($0.from, $0.to, $0.since, $0.step) = (nil, nil, nil, nil) }
-    case .limit: options.logLimit = try limit(value)
-    case .direction: options.isBackward = try one(of: LogDirection.self, value) == .backward
+    case .limit:
+      settings.engine.logLimit = try limit(value)
+      isLimitSet = true
+    case .explain:
+      guard let value else { throw CommandFailure(.badUsage, ":explain takes a query") }
+      try explain(value)
+    case .direction: settings.engine.isBackward = try one(of: LogDirection.self, value) == .backward
     case .output: format = try one(of: ResultFormat.self, value)
     case .metrics:
       list(try data.contents.metricNames().filter { $0.hasPrefix(value ?? "") })

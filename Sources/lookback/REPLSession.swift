@@ -11,15 +11,18 @@ final class REPLSession {
   var language: QueryLanguage = .promQL
   var format: ResultFormat
   var time: TimeOptions
-  var options = EngineOptions()
+  var settings: QuerySettings
+  /// Whether `:limit` was given: charts count all lines without it.
+  var isLimitSet = false
   /// What the first query or instruction that failed came to: the exit status where input is a
   /// pipe.
   private(set) var firstFailure = ExitStatus.fine
   private let completion: REPLCompletion
   private var pending = ""
 
-  init(data: OpenedData, time: TimeOptions, format: ResultFormat) {
+  init(data: OpenedData, time: TimeOptions, format: ResultFormat, settings: QuerySettings) {
     self.data = data
+    self.settings = settings
     self.time = time
     self.format = format
     completion = REPLCompletion(data)
@@ -85,14 +88,26 @@ final class REPLSession {
     }
   }
 
-  private func evaluate(_ text: String) throws {
-    let runner = QueryRunner(data: data, options: options)
+  private func evaluate(_ text: String) throws { _ = try runner.run(request(text)) }
+
+  /// Shows how a query is answered.
+  func explain(_ text: String) throws { try runner.explain(request(text)) }
+
+  private var runner: QueryRunner {
+    var settings = settings
+    if format == .chart && !isLimitSet { settings.engine.logLimit = 0 }
+    return QueryRunner(data: data, settings: settings)
+  }
+
+  private func request(_ text: String) throws -> QueryRequest {
+    let runner = runner
     let asked = language(of: text, runner)
-    let layout = ResultLayout(
-      style: Terminal.outputStyle, width: Terminal.width, isBackward: options.isBackward)
-    _ = try runner.run(
-      text, language: asked, grid: try runner.grid(text, language: asked, time: time),
-      format: format, layout: layout)
+    return QueryRequest(
+      text: text, language: asked, grid: try runner.grid(text, language: asked, time: time),
+      format: format,
+      layout: ResultLayout(
+        style: Terminal.outputStyle, width: Terminal.width,
+        isBackward: settings.engine.isBackward))
   }
 
   /// The session's language, or the other where only that one reads the text; what neither reads is

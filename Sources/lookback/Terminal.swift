@@ -39,7 +39,8 @@ enum StandardOutput {
     _ = put(Array((text.hasSuffix("\n") ? text : text + "\n").utf8), to: STDERR_FILENO)
   }
 
-  private static func put(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+  /// Writes all of `bytes`; false where that failed, and `errno` says why.
+  static func put(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
     var start = 0
     while start < bytes.count {
       let count = bytes[start...].withUnsafeBytes {

@@ -34,9 +34,11 @@ class Report:
     def add(self, what, ours, peer="", ratio="", target="", holds=None):
         self.rows.append(Row([what, ours, peer, ratio, target], holds))
 
-    def add_cells(self, cells, missed=()):
-        """A row of other columns than the usual; `missed` names the targets that it misses."""
-        self.rows.append(Row(cells, not missed, ", ".join(missed)))
+    def add_cells(self, cells, missed=None):
+        """A row of other columns than the usual; `missed` names the targets that it misses, None
+        where it has none."""
+        self.rows.append(
+            Row(cells, None if missed is None else not missed, ", ".join(missed or [])))
 
     def at_most(self, what, ours, peer, ratio, limit):
         """A ratio, ours to the peer's, that should not be above `limit`."""

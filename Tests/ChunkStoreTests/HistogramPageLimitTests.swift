@@ -27,6 +27,20 @@ import Testing
     }
   }
 
+  @Test("are damaged where their histograms have no layout") func readersRefuseOddLayouts() {
+    var odd = histogram(buckets: 2)
+    odd.zeroThreshold = .nan
+    let page = StoreParts.histogramPage([odd])
+    page.withUnsafeBytes { page in
+      _ = #expect(throws: ChunkDecodingError.self) { try StoreParts.histograms(page, count: 1) }
+    }
+    var samples = SampleColumns()
+    samples.append(odd, at: 1, start: 0)
+    var buffer = SeriesBuffer()
+    #expect(throws: StoreError.self) { try buffer.append(samples) }
+    #expect(buffer.columns.isEmpty)
+  }
+
   @Test("are cut where the chunk has its fill of buckets") func writersCutChunks() {
     // 4096 of 1024 buckets make 1 << 22.
     let many = [FloatHistogram](repeating: histogram(buckets: 1024), count: 8192)

@@ -1,5 +1,5 @@
-/// Whether a row of tokens is a sentence of a grammar. J. Earley, "An efficient context-free parsing
-/// algorithm" (1970), with the remedy for empty rules of Aycock and Horspool (2002).
+/// Whether a row of tokens is a sentence of a grammar. J. Earley, "An efficient context-free
+/// parsing algorithm" (1970), with the remedy for empty rules of Aycock and Horspool (2002).
 struct Recogniser {
   /// A symbol of a plain rule.
   private enum Symbol {

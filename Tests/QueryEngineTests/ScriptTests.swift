@@ -12,7 +12,7 @@ import Testing
   private static let classes = [
     "empty", "nan", "infinity", "staleness", "reset", "single", "histogram",
   ]
-  private static let others = ["constants"]
+  private static let others = ["constants", "histograms"]
 
   private static func script(_ name: String) throws -> String {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -27,6 +27,19 @@ import Testing
     ]}}
     """
 
+  @Test(arguments: [
+    #"{"schema":9}"#, #"{"schema":0,"zeroThreshold":"NaN"}"#, #"{"schema":0,"customValues":[1]}"#,
+    #"{"schema":-53,"customValues":[2,1]}"#,
+    #"{"schema":0,"positiveSpans":[[2147483647,1]],"positiveBuckets":[1]}"#,
+  ])
+  func tellsTheLineOfAHistogramWithoutALayout(histogram: String) throws {
+    let good = #"{"metric":{"__name__":"up"},"timestamps":[10],"values":[1]}"#
+    let bad = #"{"metric":{"__name__":"h"},"timestamps":[10],"histograms":[\#(histogram)]}"#
+    let (sink, report) = try Self.read(good + "\n" + bad + "\n", isLines: true)
+    #expect(report.problems.map(\.line) == [2])
+    #expect(sink.series.count == 1)
+  }
+
   @Test(arguments: [1, 7, 1 << 20])
   func readsAMatrixOfFloatsAndHistograms(_ piece: Int) throws {
     let (sink, report) = try Self.read(Self.matrix, piece: piece)

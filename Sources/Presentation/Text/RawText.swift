@@ -2,8 +2,8 @@ import TelemetryModel
 
 /// Results with as little around them as can be: for pipes into other programs.
 package enum RawText {
-  /// Writes log lines alone; `series value` for a vector, `series value seconds` for samples over time;
-  /// scalars and strings as they are. One line each.
+  /// Writes log lines alone; `series value` for a vector, `series value seconds` for samples over
+  /// time; scalars and strings as they are. One line each.
   ///
   /// - Parameter isBackward: whether log entries run from the newest to the oldest.
   package static func write(

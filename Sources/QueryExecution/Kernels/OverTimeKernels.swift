@@ -101,19 +101,26 @@ enum OverTimeKernels {
   }
 
   /// Slope and intercept by least squares; times relative to `origin` (milliseconds), in seconds.
-  static func regression(_ window: RangeWindow, origin: Int64) -> (slope: Double, intercept: Double)
-  {
+  static func regression(
+    _ window: RangeWindow, origin: Int64
+  ) -> (slope: Double, intercept: Double) {
+    regression(timestamps: window.timestamps, values: window.values, origin: origin)
+  }
+
+  static func regression(
+    timestamps: UnsafeBufferPointer<Int64>, values: UnsafeBufferPointer<Double>, origin: Int64
+  ) -> (slope: Double, intercept: Double) {
     var count = 0.0
     var (sumX, sumY, sumXY, sumXX) = (
       CompensatedSum(), CompensatedSum(), CompensatedSum(), CompensatedSum()
     )
-    let first = window.values[0]
+    let first = values[0]
     var isConstant = true
-    for index in 0..<window.count {
-      let y = window.values[index]
+    for index in 0..<values.count {
+      let y = values[index]
       if y != first { isConstant = false }
       count += 1
-      let x = Double(window.timestamps[index] - origin) / 1000
+      let x = Double(timestamps[index] - origin) / 1000
       sumX.add(x)
       sumY.add(y)
       sumXY.add(x * y)

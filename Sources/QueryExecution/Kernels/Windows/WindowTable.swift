@@ -13,6 +13,9 @@ struct WindowTable {
   private(set) var withTwo: [UInt64]
   /// How the windows' samples lie in them, for the rate family; empty until asked for.
   private(set) var geometry = RateGeometry()
+  /// Running sums of the times, for lines; of use once asked for.
+  private(set) var times = TimeSums()
+  private var hasTimeSums = false
   /// What timestamps this was made of, where they can be told.
   private var timeline: TimelineIdentity?
   private let steps: WindowSteps
@@ -32,6 +35,7 @@ struct WindowTable {
     if let wanted = columns.timeline, let timeline, timeline.isSame(as: wanted) { return }
     timeline = columns.timeline
     geometry.clear()
+    hasTimeSums = false
     for word in withOne.indices { (withOne[word], withTwo[word]) = (0, 0) }
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       var (lower, upper) = (0, 0)
@@ -69,6 +73,13 @@ struct WindowTable {
         }
       }
     }
+  }
+
+  /// Makes sure of the running sums of times.
+  mutating func sumTimes(_ columns: SampleColumns) {
+    if hasTimeSums { return }
+    hasTimeSums = true
+    columns.timestamps.withUnsafeBufferPointer { times.fill($0) }
   }
 
   /// Makes sure of the geometry of windows with at least two samples.

@@ -34,7 +34,8 @@ enum RankSelection {
         return
       }
     }
-    values[low...high].sort()
+    var rest = UnsafeMutableBufferPointer(rebasing: values[low...high])
+    rest.sort()
   }
 
   private static func median(_ first: Double, _ second: Double, _ third: Double) -> Double {

@@ -227,7 +227,8 @@ let package = Package(
     .testTarget(
       name: "QueryEngineTests",
       dependencies: [
-        "lookback-conformance", "QueryEngine", "ChunkStore", "Diagnostics", "LogQLSyntax",
+        "lookback-conformance", "QueryEngine", "ChunkEncoding", "ChunkStore", "Diagnostics",
+        "LogQLSyntax",
         "PromQLSyntax", "QueryExecution", "Recordings", "TelemetryModel",
       ],
       exclude: ["Scripts"], swiftSettings: house),

@@ -143,7 +143,7 @@ let package = Package(
       name: "Presentation",
       dependencies: [
         "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine", "QueryExecution",
-        "RuleReplay", "TelemetryModel", "TextMatching",
+        "RuleReplay", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: safe),
 
@@ -227,7 +227,8 @@ let package = Package(
     .testTarget(
       name: "QueryEngineTests",
       dependencies: [
-        "lookback-conformance", "QueryEngine", "ChunkStore", "Diagnostics", "LogQLSyntax",
+        "lookback-conformance", "QueryEngine", "ChunkEncoding", "ChunkStore", "Diagnostics",
+        "LogQLSyntax",
         "PromQLSyntax", "QueryExecution", "Recordings", "TelemetryModel",
       ],
       exclude: ["Scripts"], swiftSettings: house),

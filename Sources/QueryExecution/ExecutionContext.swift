@@ -118,8 +118,8 @@ final class HeldValues {
   }
 
   /// Counts the values that came in.
-  func count(_ blocks: [SeriesBlock], context: ExecutionContext) throws(QueryFailure) {
-    let added = blocks.reduce(0) { $0 + $1.valueCount }
+  func count(_ block: SeriesBlock, context: ExecutionContext) throws(QueryFailure) {
+    let added = block.valueCount
     samples += added
     let total = counts.heldSamples.add(added, ordering: .relaxed).newValue
     if total > context.options.maxSamples { throw ExecutionContext.tooManySamples }

@@ -85,13 +85,18 @@ package enum PrometheusJSON {
     _ series: [SampleSeries], to writer: inout JSONWriter
   ) {
     writer.beginArray()
-    for element in series {
-      writer.beginObject()
-      writer.key("metric")
-      writer.labels(element.labels)
-      writer.points(of: element)
-      writer.endObject()
-      writer.buffer.drain()
+    SharedWriting.forEachPiece(of: series, weight: \.pointCount) { series in
+      var part = JSONWriter()
+      for element in series {
+        part.beginObject()
+        part.key("metric")
+        part.labels(element.labels)
+        part.points(of: element)
+        part.endObject()
+      }
+      return part.buffer.bytes
+    } take: { piece in
+      writer.value { $0.append(piece: piece) }
     }
     writer.endArray()
   }

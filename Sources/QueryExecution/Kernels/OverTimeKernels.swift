@@ -86,7 +86,27 @@ enum OverTimeKernels {
     if values.isEmpty || phi.isNaN { return ordinaryNaN }
     if phi < 0 { return -.infinity }
     if phi > 1 { return .infinity }
+    if values.count >= selectionLimit, !values.contains(where: \.isNaN) {
+      return selected(phi, &values)
+    }
     values.sort { $0.isNaN ? !$1.isNaN : $0 < $1 }
+    return values.withUnsafeBufferPointer { interpolated(phi, sorted: $0) }
+  }
+
+  /// So many values are not sorted for the sake of two of them.
+  private static let selectionLimit = 64
+
+  /// The φ-quantile, φ in [0, 1], of values without NaN.
+  private static func selected(_ phi: Double, _ values: inout [Double]) -> Double {
+    let lower = max(0, Int((phi * Double(values.count - 1)).rounded(.down)))
+    values.withUnsafeMutableBufferPointer { values in
+      RankSelection.select(lower, in: values)
+      guard lower + 1 < values.count else { return }
+      // What stands behind is no less: its least is the value of the next rank.
+      var next = lower + 1
+      for place in next..<values.count where values[place] < values[next] { next = place }
+      values.swapAt(lower + 1, next)
+    }
     return values.withUnsafeBufferPointer { interpolated(phi, sorted: $0) }
   }
 

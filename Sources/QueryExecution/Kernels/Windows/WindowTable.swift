@@ -33,8 +33,8 @@ struct WindowTable {
 
   /// Makes this the table of a series' samples.
   ///
-  /// - Complexity: O(samples + steps); O(1) where the timestamps are known to be those of the series
-  ///   before.
+  /// - Complexity: O(samples + steps); O(1) where the timestamps are known to be those of the
+  ///   series before.
   mutating func locate(_ columns: SampleColumns) {
     if let wanted = columns.timeline, let timeline, timeline.isSame(as: wanted) { return }
     timeline = columns.timeline

@@ -79,7 +79,7 @@ struct LogQLCommand: ParsableCommand {
     let settings = try settings()
     if follow { return try runFollowing(settings) }
     let data =
-      try file.map { try OpenedData.open($0, isAskedOnce: true) }
+      try file.map { try OpenedData.open($0, isAskedOnce: true, expectsLogs: true) }
       ?? storeOptions.open(isAskedOnce: true)
     let runner = QueryRunner(data: data, settings: settings)
     let request = QueryRequest(

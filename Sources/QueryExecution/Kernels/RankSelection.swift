@@ -3,11 +3,11 @@ enum RankSelection {
   /// Fewer values are sorted.
   private static let sortLimit = 16
 
-  /// Moves values so that `values[rank]` is what it would be if they were sorted, and none behind it
-  /// is less, none before it greater. There must be no NaN among them.
+  /// Moves values so that `values[rank]` is what it would be if they were sorted, and none behind
+  /// it is less, none before it greater. There must be no NaN among them.
   ///
-  /// Algorithm: C. A. R. Hoare, "Algorithm 65: Find" (CACM 1961), with the median of three as pivot;
-  /// where pivots keep being bad the rest is sorted.
+  /// Algorithm: C. A. R. Hoare, "Algorithm 65: Find" (CACM 1961), with the median of three as
+  /// pivot; where pivots keep being bad the rest is sorted.
   ///
   /// - Complexity: O(`values.count`) as a rule.
   static func select(_ rank: Int, in values: UnsafeMutableBufferPointer<Double>) {

@@ -146,8 +146,8 @@ extension FloatWindows {
   }
 }
 
-/// Running sums of a timeline's times after its first, in milliseconds: the same for all series that
-/// share it.
+/// Running sums of a timeline's times after its first, in milliseconds: the same for all series
+/// that share it.
 struct TimeSums {
   private(set) var sums = RunningSums()
   private(set) var squares = RunningSums()

@@ -188,7 +188,8 @@ let package = Package(
     .executableTarget(
       name: "lookback-fuzz",
       dependencies: [
-        "ChunkEncoding", "ChunkStore", "LineScanning", "Recordings", "TelemetryModel",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax",
+        "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel",
         "TextMatching",
       ],
       swiftSettings: house),

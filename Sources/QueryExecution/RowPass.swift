@@ -74,11 +74,12 @@ struct CollectedSeries {
     self.series = series
     if let complete = source as? any CompleteOperator {
       block = complete.output
-      held = try HeldValues(complete.output, context: context)
+      held = try HeldValues(
+        rowCount: series.count, stepCount: stepCount, context: context)
       return
     }
+    let held = try HeldValues(rowCount: series.count, stepCount: stepCount, context: context)
     var whole = SeriesBlock(seriesCount: series.count, stepCount: stepCount)
-    let held = try HeldValues(whole, context: context)
     let pass = RowPass(
       source, rowCount: series.count, stepCount: stepCount, context: context)
     try pass.forEachBlock { (part) throws(QueryFailure) in

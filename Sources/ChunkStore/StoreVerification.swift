@@ -63,7 +63,9 @@ extension Store {
 
   /// What is wrong with the segments of this opened store.
   package func verify() -> [StoreProblem] {
-    metricSegments.flatMap { $0.verify() } + logSegments.flatMap { $0.verify() }
+    for segment in metricSegments { segment.file.recheckPages() }
+    for segment in logSegments { segment.file.recheckPages() }
+    return metricSegments.flatMap { $0.verify() } + logSegments.flatMap { $0.verify() }
   }
 }
 

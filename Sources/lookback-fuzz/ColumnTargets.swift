@@ -16,12 +16,18 @@ extension FuzzTarget {
     run: { (input) throws(BrokenClaim) in
       var input = input
       var values = [Int64](repeating: 0, count: input.count())
+      let range = someRange(of: values.count, by: input.rest)
+      var part = [Int64](repeating: 0, count: range.count)
+      let isPartRead = decode(input.rest) { (reader) throws(ChunkDecodingError) in
+        try IntegerColumn.decode(&reader, count: values.count, range: range, into: &part)
+      }
       if decode(
         input.rest,
         { (reader) throws(ChunkDecodingError) in
           try IntegerColumn.decode(&reader, into: &values)
         })
       {
+        try hold(isPartRead && part == Array(values[range]), "\(range) is read as in the whole")
         try comesBack(values)
       }
       try comesBack(input.words.map { Int64(bitPattern: $0) })
@@ -42,12 +48,20 @@ extension FuzzTarget {
     run: { (input) throws(BrokenClaim) in
       var input = input
       var values = [Double](repeating: 0, count: input.count())
+      let range = someRange(of: values.count, by: input.rest)
+      var part = [Double](repeating: 0, count: range.count)
+      let isPartRead = decode(input.rest) { (reader) throws(ChunkDecodingError) in
+        try FloatColumn.decode(&reader, count: values.count, range: range, into: &part)
+      }
       if decode(
         input.rest,
         { (reader) throws(ChunkDecodingError) in
           try FloatColumn.decode(&reader, into: &values)
         })
       {
+        try hold(
+          isPartRead && part.map(\.bitPattern) == values[range].map(\.bitPattern),
+          "\(range) is read as in the whole")
         try comesBack(values)
       }
       try comesBack(input.words.map { Double(bitPattern: $0) })
@@ -103,6 +117,13 @@ extension FuzzTarget {
 
   // MARK: Claims
 
+  /// A range of `count` numbers that the bytes choose.
+  private static func someRange(of count: Int, by bytes: [UInt8]) -> Range<Int> {
+    let (first, last) = (Int(bytes.last ?? 0), Int(bytes.dropLast().last ?? 0))
+    let start = count * min(first, last) / 255
+    return start..<max(start, count * max(first, last) / 255)
+  }
+
   private static func comesBack(_ values: [Int64]) throws(BrokenClaim) {
     var writer = ByteWriter()
     IntegerColumn.encode(values, into: &writer)
@@ -153,6 +174,8 @@ extension FuzzTarget {
     (0..<300).map { $0 % 50 == 0 ? Int64.max / ($0 + 1) : $0 * 7919 % 16 },
     (0..<300).map { $0 * $0 * $0 },
     (0..<300).map { $0 * ($0 + 1) / 2 * 60 + $0 * 31 % 4 },
+    (0..<100).map { $0 * $0 * $0 },
+    (0..<100).map { $0 * ($0 + 1) / 2 * 60 + $0 * 31 % 4 },
     (0..<200).map { Int64(truncatingIfNeeded: $0 &* 0x9E37_79B9_7F4A_7C15 as UInt64) },
     [.min, .max, 0, -1],
   ]
@@ -163,6 +186,7 @@ extension FuzzTarget {
     (0..<300).map { Double($0 * 37 % 101) / 100 },
     (0..<300).map { 1e9 + Double($0 * $0) },
     (0..<200).map { 1 / Double($0 + 3) },
+    (0..<600).map { $0 % 5 == 0 ? 1 / Double($0 + 3) : 0.1 },
     (0..<100).map { index in
       Double(sign: .plus, exponent: index * 17 % 900, significand: 1 + 1 / Double(index + 3))
     },

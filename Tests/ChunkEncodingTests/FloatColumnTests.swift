@@ -74,7 +74,8 @@ struct FloatColumnTests {
     case .constant: return [.nan, .nan]
     case .decimal:
       return (0..<500).map { _ in Double(Int.random(in: 0..<9999, using: &generator)) / 100 }
-    case .xor: return (0..<500).map { Double.pi * ($0 % 3 == 0 ? 1 : 2) }
+    case .xor, .xorPieces:
+      return (0..<(codec == .xor ? 500 : 1500)).map { Double.pi * ($0 % 3 == 0 ? 1 : 2) }
     case .raw: return (0..<500).map { _ in Double(bitPattern: generator.next()) }
     }
   }

@@ -88,13 +88,13 @@ struct IntegerColumnTests {
     case .line: return [3, 8, 13]
     case .frameOfReference:
       return (0..<512).map { _ in Int64.random(in: 0..<1000, using: &generator) }
-    case .delta:
-      return (0..<512).map { _ in
+    case .delta, .deltaWithEntryPoints:
+      return (0..<(codec == .delta ? 128 : 512)).map { _ in
         walk += Int64.random(in: 0..<1000, using: &generator)
         return walk
       }
-    case .deltaOfDelta:
-      return (0..<512).map { _ in
+    case .deltaOfDelta, .deltaOfDeltaWithEntryPoints:
+      return (0..<(codec == .deltaOfDelta ? 128 : 512)).map { _ in
         speed += Int64.random(in: -50..<50, using: &generator)
         walk += speed
         return walk

@@ -45,7 +45,7 @@ struct MiniblockFrameTests {
       var reader = ByteReader(bytes)
       var values = [Int64](repeating: 7, count: count)
       try values.withUnsafeMutableBufferPointer {
-        try FrameOfReferenceCodec.decode(&reader, into: $0)
+        try FrameOfReferenceCodec.decode(&reader, count: count, range: 0..<count, into: $0)
       }
       try reader.finish()
       return values

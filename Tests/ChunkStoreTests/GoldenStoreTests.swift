@@ -11,15 +11,15 @@ struct GoldenStoreTests {
   private static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     .dropLast(3).joined(separator: "/")
 
-  @Test("read as what was written into them", arguments: ["v1", "v2-log", "v2"])
+  @Test("read as what was written into them", arguments: ["v1", "v2-log", "v2", "v3"])
   func reading(name: String) throws {
     let path = "\(Self.root)/Fixtures/store/\(name)"
     #expect(Store.verify(directory: path) == [])
     let memory = MemoryStoreWriter()
-    if name == "v2" {
-      try SampleStore.fillColumns(memory)
-    } else {
-      try SampleStore.fill(memory)
+    switch name {
+    case "v3": try SampleStore.fillEntryPoints(memory)
+    case "v2": try SampleStore.fillColumns(memory)
+    default: try SampleStore.fill(memory)
     }
     let expected = try SampleStore.contents(of: memory.finish())
     #expect(try SampleStore.contents(of: Store.open(directory: path)) == expected)

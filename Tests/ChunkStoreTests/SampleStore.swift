@@ -65,6 +65,25 @@ enum SampleStore {
     try sink.append(stream: ["app": "columns"], entries: lines)
   }
 
+  /// What `fillColumns` writes, and what version 3 brought: series whose columns have entry points,
+  /// of every kind.
+  static func fillEntryPoints(_ sink: any RecordingSink) throws {
+    try fillColumns(sink)
+    var generator = SeededGenerator(seed: 3)
+    var speed = 100.0
+    var count = 0.0
+    var columns = SampleColumns()
+    for index in 0..<1300 {
+      speed += Double(generator.next() % 5) - 2
+      count += speed
+      columns.timestamps.append(Int64(index) * 15_000 + Int64(generator.next() % 9))
+      columns.values.append(count)
+    }
+    try sink.append(series: ["__name__": "steady_total"], samples: columns)
+    columns.values = columns.values.map { 1 / $0 }
+    try sink.append(series: ["__name__": "share"], samples: columns)
+  }
+
   /// Everything that a reader can say of the store, as text; floats by their bits.
   static func contents(of store: Store) throws -> String {
     var text = "\(try store.labelNames()) \(try store.labelValues("job"))\n"

@@ -44,6 +44,18 @@ package struct ByteReader {
     }
   }
 
+  /// Steps over `count` variable-length numbers, whatever they are.
+  package mutating func skipVarints(_ count: Int) throws(ChunkDecodingError) {
+    var left = count
+    // Eight bytes at a time: a number ends where a byte's high bit is clear.
+    while left >= 8 && remaining >= 8 {
+      let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      left -= (~word & 0x8080_8080_8080_8080).nonzeroBitCount
+      offset += 8
+    }
+    while left > 0 { if try readByte() < 0x80 { left -= 1 } }
+  }
+
   package mutating func readZigZag() throws(ChunkDecodingError) -> Int64 {
     ZigZag.decode(try readVarint())
   }

@@ -1,7 +1,7 @@
 // The checksum of pages and sections.
 
 /// A 64-bit hash against damage, not against forgers: four lanes of multiply-and-fold (the wyhash
-/// family), 32 bytes a round, so that a page costs little to check each time it is read.
+/// family), 32 bytes a round, so that a page costs little to check when it is first read.
 ///
 /// Layout of the computation: `Grammar/store.md`, "Checksum".
 package enum PageHash {

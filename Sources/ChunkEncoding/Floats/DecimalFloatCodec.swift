@@ -93,23 +93,25 @@ struct DecimalFloatCodec {
     IntegerColumn.encode(integers, into: &writer)
   }
 
-  /// Reads `output.count` values.
+  /// Reads the values in `range` of `count`, and steps over the others.
   static func decode(
-    _ reader: inout ByteReader, into output: UnsafeMutableBufferPointer<Double>
+    _ reader: inout ByteReader, count: Int, range: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Double>
   ) throws(ChunkDecodingError) {
     let exponent = Int(try reader.readByte())
     guard exponent < powers.count else { throw .invalid("a decimal exponent of \(exponent)") }
-    let exceptionCount = try reader.readCount(limit: output.count)
+    let exceptionCount = try reader.readCount(limit: count)
     var positions = reader
-    for _ in 0..<exceptionCount { _ = try reader.readVarint() }
+    try reader.skipVarints(exceptionCount)
     let bits = try reader.readBytes(8 * exceptionCount)
-    try decodeIntegers(&reader, divisor: powers[exponent], into: output)
+    try decodeIntegers(&reader, divisor: powers[exponent], count: count, range: range, into: output)
     var position = 0
     for index in 0..<exceptionCount {
-      position += try positions.readCount(limit: output.count)
-      guard position < output.count else { throw .invalid("an exception behind the last value") }
+      position += try positions.readCount(limit: count)
+      guard position < count else { throw .invalid("an exception behind the last value") }
+      guard range.contains(position) else { continue }
       let pattern = bits.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)
-      output[position] = Double(bitPattern: UInt64(littleEndian: pattern))
+      output[position - range.lowerBound] = Double(bitPattern: UInt64(littleEndian: pattern))
     }
   }
 
@@ -117,11 +119,12 @@ struct DecimalFloatCodec {
   // before this returns, and each number is read as an integer once, before it is overwritten by
   // its quotient.
   private static func decodeIntegers(
-    _ reader: inout ByteReader, divisor: Double, into output: UnsafeMutableBufferPointer<Double>
+    _ reader: inout ByteReader, divisor: Double, count: Int, range: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Double>
   ) throws(ChunkDecodingError) {
     let failure = output.withMemoryRebound(to: Int64.self) { integers -> ChunkDecodingError? in
       do throws(ChunkDecodingError) {
-        try IntegerColumn.decode(&reader, into: integers)
+        try IntegerColumn.decode(&reader, count: count, range: range, into: integers)
         return nil
       } catch {
         return error

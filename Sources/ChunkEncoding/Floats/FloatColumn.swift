@@ -6,10 +6,12 @@ package enum FloatCodec: UInt8, Hashable, Sendable, CaseIterable {
   case constant = 1
   /// Integers over a power of ten.
   case decimal = 2
-  /// What changes in the bits.
+  /// What changes in the bits, in columns of one piece.
   case xor = 3
   /// 8 bytes a value.
   case raw = 4
+  /// What changes in the bits, piece by piece.
+  case xorPieces = 5
 }
 
 /// A column of Double, kept bit for bit: NaN payloads, staleness markers and -0 too.
@@ -44,7 +46,8 @@ package enum FloatColumn {
       writer.append(fixed: FloatCodec.decimal.rawValue)
       writer.append(bytes: decimal.bytes)
     } else if changesSize < 8 * values.count {
-      writer.append(fixed: FloatCodec.xor.rawValue)
+      let codec = values.count > XORFloatCodec.pieceCount ? FloatCodec.xorPieces : .xor
+      writer.append(fixed: codec.rawValue)
       XORFloatCodec.encode(values, into: &writer)
     } else {
       writer.append(fixed: FloatCodec.raw.rawValue)
@@ -52,23 +55,35 @@ package enum FloatColumn {
     }
   }
 
-  /// Reads `output.count` values.
+  /// Reads those in `range` of `count` values, and steps over the others.
   ///
-  /// - Throws: where the bytes are none that `encode` writes for that count.
+  /// - Parameter output: room for as many as are in the range.
+  /// - Throws: where the bytes that are looked at are none that `encode` writes for that count.
+  /// - Complexity: O(miniblocks or pieces + values in the range), but for columns that were written
+  ///   without entry points.
   package static func decode(
-    _ reader: inout ByteReader, into output: UnsafeMutableBufferPointer<Double>
+    _ reader: inout ByteReader, count: Int, range: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Double>
   ) throws(ChunkDecodingError) {
-    if output.isEmpty { return }
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    precondition(output.count == range.count)
+    if count == 0 { return }
     let number = try reader.readByte()
     guard let codec = FloatCodec(rawValue: number) else { throw .unknownCodec(number) }
     switch codec {
     case .constant: output.update(repeating: try reader.readDouble())
-    case .decimal: try DecimalFloatCodec.decode(&reader, into: output)
-    case .xor: try XORFloatCodec.decode(&reader, into: output)
+    case .decimal:
+      try DecimalFloatCodec.decode(&reader, count: count, range: range, into: output)
+    case .xor:
+      try XORFloatCodec.decode(
+        &reader, pieceCount: count, count: count, range: range, into: output)
+    case .xorPieces:
+      try XORFloatCodec.decode(
+        &reader, pieceCount: XORFloatCodec.pieceCount, count: count, range: range, into: output)
     case .raw:
-      let bytes = try reader.readBytes(8 * output.count)
-      for index in output.indices {
-        let pattern = bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)
+      let bytes = try reader.readBytes(8 * count)
+      for (index, place) in zip(output.indices, range) {
+        let pattern = bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self)
         output[index] = Double(bitPattern: UInt64(littleEndian: pattern))
       }
     }
@@ -78,9 +93,17 @@ package enum FloatColumn {
   package static func decode(
     _ reader: inout ByteReader, into values: inout [Double]
   ) throws(ChunkDecodingError) {
+    try decode(&reader, count: values.count, range: values.indices, into: &values)
+  }
+
+  /// Reads those in `range` of `count` values over the ones that are there, as many as are in the
+  /// range.
+  package static func decode(
+    _ reader: inout ByteReader, count: Int, range: Range<Int>, into values: inout [Double]
+  ) throws(ChunkDecodingError) {
     var cursor = reader
     try values.withUnsafeMutableBufferPointer { (buffer) throws(ChunkDecodingError) in
-      try decode(&cursor, into: buffer)
+      try decode(&cursor, count: count, range: range, into: buffer)
     }
     reader = cursor
   }
@@ -90,18 +113,17 @@ package enum FloatColumn {
     _ reader: inout ByteReader, count: Int, range: Range<Int>, appendingTo values: inout [Double]
   ) throws(ChunkDecodingError) {
     let start = values.count
-    values.append(contentsOf: repeatElement(0, count: count))
+    values.append(contentsOf: repeatElement(0, count: range.count))
     var cursor = reader
     do throws(ChunkDecodingError) {
       try values.withUnsafeMutableBufferPointer { (buffer) throws(ChunkDecodingError) in
-        try decode(&cursor, into: UnsafeMutableBufferPointer(rebasing: buffer[start...]))
+        let output = UnsafeMutableBufferPointer(rebasing: buffer[start...])
+        try decode(&cursor, count: count, range: range, into: output)
       }
     } catch {
-      values.removeLast(count)
+      values.removeLast(range.count)
       throw error
     }
     reader = cursor
-    values.removeLast(count - range.upperBound)
-    values.removeSubrange(start..<(start + range.lowerBound))
   }
 }

@@ -1,13 +1,17 @@
 // Floats without a decimal form, as what changes in their bits.
 
-/// Each value's bits against those of the one before, bit for bit for every Double.
+/// Each value's bits against those of the one before, bit for bit for every Double. Each piece of
+/// 512 values starts anew, so that the values of a short range cost their own pieces only.
 ///
-/// Layout: varint length in bytes of a bit stream (lowest bit first): 64 bits first value; then
-/// per value `0` for the same bits again, `1 0` and the changed bits in the window of the last
-/// change, or `1 1`, 6 bits leading zeros, 6 bits window width less 1, and the changed bits.
-/// Idea: Pelkonen et al., "Gorilla", VLDB 2015, section 4.1.2.
+/// Layout: a varint a piece, its length in bytes, then the pieces. A piece is a bit stream (lowest
+/// bit first): 64 bits first value; then per value `0` for the same bits again, `1 0` and the
+/// changed bits in the window of the last change, or `1 1`, 6 bits leading zeros, 6 bits window
+/// width less 1, and the changed bits. Idea: Pelkonen et al., "Gorilla", VLDB 2015, section 4.1.2.
 enum XORFloatCodec {
-  /// The bit stream of `values`.
+  /// Values of a piece.
+  static let pieceCount = 512
+
+  /// The bit stream of one piece.
   private static func stream(_ values: UnsafeBufferPointer<Double>) -> [UInt8] {
     var bits = BitWriter()
     var previous = values[0].bitPattern
@@ -36,8 +40,20 @@ enum XORFloatCodec {
     return bits.finish()
   }
 
+  private static func pieces(
+    _ values: UnsafeBufferPointer<Double>
+  ) -> [UnsafeBufferPointer<Double>] {
+    stride(from: 0, to: values.count, by: pieceCount).map { start in
+      UnsafeBufferPointer(rebasing: values[start..<min(start + pieceCount, values.count)])
+    }
+  }
+
   /// The bytes that `encode` writes for `values`.
   static func size(_ values: UnsafeBufferPointer<Double>) -> Int {
+    pieces(values).reduce(0) { $0 + size(piece: $1) }
+  }
+
+  private static func size(piece values: UnsafeBufferPointer<Double>) -> Int {
     var bitCount = 64
     var previous = values[0].bitPattern
     var leading = 64
@@ -62,23 +78,42 @@ enum XORFloatCodec {
   static func encode(
     _ values: UnsafeBufferPointer<Double>, into writer: inout ByteWriter
   ) {
-    let stream = stream(values)
-    writer.append(count: stream.count)
-    writer.append(bytes: stream)
+    let streams = pieces(values).map { stream($0) }
+    for stream in streams { writer.append(count: stream.count) }
+    for stream in streams { writer.append(bytes: stream) }
   }
 
-  /// Reads `output.count` (at least 1) values.
+  // MARK: Decoding
+
+  /// Reads the values in `range` of `count` (at least 1), which stand in pieces of `pieceCount`,
+  /// and steps over the others.
   static func decode(
-    _ reader: inout ByteReader, into output: UnsafeMutableBufferPointer<Double>
+    _ reader: inout ByteReader, pieceCount: Int, count: Int, range: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Double>
   ) throws(ChunkDecodingError) {
-    let length = try reader.readCount(limit: reader.remaining)
-    var bits = BitReader(try reader.readBytes(length))
+    var lengths = reader
+    let starts = stride(from: 0, to: count, by: pieceCount)
+    try reader.skipVarints((count + pieceCount - 1) / pieceCount)
+    for start in starts {
+      let length = try lengths.readCount(limit: reader.remaining)
+      let stream = try reader.readBytes(length)
+      let piece = start..<min(start + pieceCount, count)
+      if piece.overlaps(range) { try decode(stream, piece, range, into: output) }
+    }
+  }
+
+  /// Reads the values of one piece, and writes those that are in `range` to their places.
+  private static func decode(
+    _ stream: UnsafeRawBufferPointer, _ piece: Range<Int>, _ range: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Double>
+  ) throws(ChunkDecodingError) {
+    var bits = BitReader(stream)
     var pattern = try bits.read(64)
     var trailing: UInt64 = 0
     var width = 0
-    output[0] = Double(bitPattern: pattern)
-    for index in 1..<max(output.count, 1) {
-      if try bits.read(1) != 0 {
+    for index in piece {
+      let isChanged = index == piece.lowerBound ? 0 : try bits.read(1)
+      if isChanged != 0 {
         if try bits.read(1) != 0 {
           let window = try bits.read(12)
           let leading = Int(window & 63)
@@ -89,7 +124,9 @@ enum XORFloatCodec {
         guard width > 0 else { throw .invalid("a change before the first window") }
         pattern ^= try bits.read(width) << trailing
       }
-      output[index] = Double(bitPattern: pattern)
+      if range.contains(index) {
+        output[index - range.lowerBound] = Double(bitPattern: pattern)
+      }
     }
     try bits.finish()
   }

@@ -1,21 +1,11 @@
 // Integers as differences from the one before.
 
-/// Differences (wrapping) under a frame of reference: counters, and times that keep no grid.
+/// Differences (wrapping) under a frame of reference: counters, and times that keep no grid. For
+/// columns of one miniblock; longer ones have entry points (`DeltaEntryCodec`).
 ///
 /// Layout: zig-zag varint first value, then the `count - 1` differences as the frame-of-reference
 /// codec lays them out. Lossless for every Int64; decoding is one addition a number on top.
 enum DeltaCodec {
-  /// Writes the `values.count - 1` differences to `scratch` from `start` on.
-  static func differences(
-    _ values: UnsafeBufferPointer<Int64>, into scratch: UnsafeMutableBufferPointer<Int64>,
-    at start: Int
-  ) -> UnsafeBufferPointer<Int64> {
-    let count = max(values.count - 1, 0)
-    let target = UnsafeMutableBufferPointer(rebasing: scratch[start..<(start + count)])
-    for index in 0..<count { target[index] = values[index &+ 1] &- values[index] }
-    return UnsafeBufferPointer(target)
-  }
-
   static func size(first: Int64, differences: UnsafeBufferPointer<Int64>) -> Int {
     ByteWriter.size(zigZag: first) + FrameOfReferenceCodec.size(differences)
   }
@@ -32,17 +22,22 @@ enum DeltaCodec {
     _ reader: inout ByteReader, into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
     output[0] = try reader.readZigZag()
+    let differences = UnsafeMutableBufferPointer(rebasing: output[1...])
     try FrameOfReferenceCodec.decode(
-      &reader, into: UnsafeMutableBufferPointer(rebasing: output[1...]))
-    addUp(output)
+      &reader, count: differences.count, range: differences.indices, into: differences)
+    addUp(differences, from: output[0])
   }
 
-  /// Replaces differences by what they add up to; the first number stands.
-  static func addUp(_ output: UnsafeMutableBufferPointer<Int64>) {
-    guard var value = output.first else { return }
-    for index in 1..<max(output.count, 1) {
+  /// Replaces differences by what they add up to from `start` on, and gives the last number.
+  @discardableResult
+  static func addUp(
+    _ output: UnsafeMutableBufferPointer<Int64>, from start: Int64
+  ) -> Int64 {
+    var value = start
+    for index in output.indices {
       value &+= output[index]
       output[index] = value
     }
+    return value
   }
 }

@@ -1,6 +1,7 @@
 // Integers as changes of their differences.
 
-/// Differences of differences (wrapping) under a frame of reference: counters of a steady rate.
+/// Differences of differences (wrapping) under a frame of reference: counters of a steady rate. For
+/// columns of one miniblock; longer ones have entry points (`DeltaOfDeltaEntryCodec`).
 ///
 /// Layout: zig-zag varint first value, zig-zag varint first difference, then the `count - 2`
 /// second differences as the frame-of-reference codec lays them out. Lossless for every Int64.
@@ -28,9 +29,9 @@ enum DeltaOfDeltaCodec {
   ) throws(ChunkDecodingError) {
     output[0] = try reader.readZigZag()
     output[1] = try reader.readZigZag()
-    try FrameOfReferenceCodec.decode(
-      &reader, into: UnsafeMutableBufferPointer(rebasing: output[2...]))
-    DeltaCodec.addUp(UnsafeMutableBufferPointer(rebasing: output[1...]))
-    DeltaCodec.addUp(output)
+    let rest = UnsafeMutableBufferPointer(rebasing: output[2...])
+    try FrameOfReferenceCodec.decode(&reader, count: rest.count, range: rest.indices, into: rest)
+    DeltaCodec.addUp(rest, from: output[1])
+    DeltaCodec.addUp(UnsafeMutableBufferPointer(rebasing: output[1...]), from: output[0])
   }
 }

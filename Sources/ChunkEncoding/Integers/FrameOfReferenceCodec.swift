@@ -9,8 +9,6 @@
 /// varint each for their distances from the base, then the packed distances of each miniblock (0
 /// for exceptions). At worst 8 bytes a number and 11 a miniblock.
 enum FrameOfReferenceCodec {
-  private static let exceptionFlag: UInt8 = 0x80
-
   /// Most miniblocks that are looked at to tell a size.
   private static let sampleCount = 8
 
@@ -44,7 +42,8 @@ enum FrameOfReferenceCodec {
         let block = UnsafeBufferPointer(rebasing: values[start..<end])
         let frame = MiniblockFrame(block)
         writer.append(
-          fixed: UInt8(frame.width) | (frame.exceptionCount > 0 ? exceptionFlag : 0))
+          fixed: UInt8(frame.width) | (frame.exceptionCount > 0 ? MiniblockReader.exceptionFlag : 0)
+        )
         bases.append(zigZag: frame.base &- previous)
         previous = frame.base
         for index in 0..<block.count {
@@ -81,48 +80,14 @@ enum FrameOfReferenceCodec {
 
   // MARK: Decoding
 
-  /// Reads `output.count` numbers.
+  /// Reads the numbers in `range` of `count`, and steps over the others.
   static func decode(
-    _ reader: inout ByteReader, into output: UnsafeMutableBufferPointer<Int64>
+    _ reader: inout ByteReader, count: Int, range: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
-    let blockCount = (output.count + BitPacking.blockCount - 1) / BitPacking.blockCount
-    let widths = try reader.readBytes(blockCount)
-    // Three cursors: over the bases, the exceptions behind them, and the payload behind those.
-    var exceptions = reader
-    for _ in 0..<blockCount { _ = try exceptions.readVarint() }
-    var payload = exceptions
-    for width in widths where width & exceptionFlag != 0 { try skipExceptions(&payload) }
-    var base: Int64 = 0
-    for block in 0..<blockCount {
-      let width = Int(widths[block] & ~exceptionFlag)
-      guard width <= 64 else { throw .invalid("a width of \(width) bits") }
-      base &+= try reader.readZigZag()
-      let start = block * BitPacking.blockCount
-      let end = min(start + BitPacking.blockCount, output.count)
-      let bytes = try payload.readBytes(BitPacking.size(count: end - start, width: width))
-      let numbers = UnsafeMutableBufferPointer(rebasing: output[start..<end])
-      BitPacking.unpack(bytes, width: width, base: base, into: numbers)
-      if widths[block] & exceptionFlag != 0 {
-        try patch(&exceptions, base: base, into: numbers)
-      }
-    }
-    reader = payload
-  }
-
-  private static func skipExceptions(_ reader: inout ByteReader) throws(ChunkDecodingError) {
-    let count = Int(try reader.readByte())
-    _ = try reader.readBytes(count)
-    for _ in 0..<count { _ = try reader.readVarint() }
-  }
-
-  private static func patch(
-    _ reader: inout ByteReader, base: Int64, into numbers: UnsafeMutableBufferPointer<Int64>
-  ) throws(ChunkDecodingError) {
-    let count = Int(try reader.readByte())
-    let places = try reader.readBytes(count)
-    for place in places {
-      guard Int(place) < numbers.count else { throw .invalid("an exception at \(place)") }
-      numbers[Int(place)] = base &+ (try reader.readZigZag())
-    }
+    var miniblocks = try MiniblockReader(&reader, count: count)
+    let blocks = MiniblockReader.blocks(of: range)
+    for _ in 0..<blocks.lowerBound { try miniblocks.skip() }
+    for _ in blocks { try miniblocks.unpack(range, into: output) { _ in } }
   }
 }

@@ -8,12 +8,16 @@ package enum IntegerCodec: UInt8, Hashable, Sendable, CaseIterable {
   case line = 2
   /// Distances from the miniblock's least.
   case frameOfReference = 3
-  /// Differences.
+  /// Differences, in columns of one miniblock.
   case delta = 4
-  /// Differences of differences.
+  /// Differences of differences, in columns of one miniblock.
   case deltaOfDelta = 5
   /// Near a line: what is left beside it.
   case lineWithRests = 6
+  /// Differences, with the number before each miniblock.
+  case deltaWithEntryPoints = 7
+  /// Differences of differences, with the number and the difference before each miniblock.
+  case deltaOfDeltaWithEntryPoints = 8
 }
 
 /// A column of Int64, lossless for all values.
@@ -84,17 +88,32 @@ package enum IntegerColumn {
   package static func decode(
     _ reader: inout ByteReader, into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
-    if output.isEmpty { return }
+    try decode(&reader, count: output.count, range: output.indices, into: output)
+  }
+
+  /// Reads those in `range` of `count` numbers, and steps over the others.
+  ///
+  /// - Parameter output: room for as many as are in the range.
+  /// - Throws: where the bytes that are looked at are none that `encode` writes for that count.
+  /// - Complexity: O(miniblocks + numbers in the range); O(`count`) for columns of several
+  ///   miniblocks that were written as differences without entry points.
+  package static func decode(
+    _ reader: inout ByteReader, count: Int, range: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Int64>
+  ) throws(ChunkDecodingError) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    precondition(output.count == range.count)
+    if count == 0 { return }
     let head = try reader.readByte()
     guard let codec = IntegerCodec(rawValue: head & ~dividedFlag) else {
       throw .unknownCodec(head & ~dividedFlag)
     }
     guard head & dividedFlag != 0 else {
-      return try decodePlain(codec, &reader, into: output)
+      return try decodePlain(codec, &reader, count: count, range: range, into: output)
     }
     let base = try reader.readZigZag()
     let divisor = Int64(bitPattern: try reader.readVarint())
-    try decodePlain(codec, &reader, into: output)
+    try decodePlain(codec, &reader, count: count, range: range, into: output)
     for index in output.indices { output[index] = base &+ output[index] &* divisor }
   }
 
@@ -102,26 +121,57 @@ package enum IntegerColumn {
   package static func decode(
     _ reader: inout ByteReader, into values: inout [Int64]
   ) throws(ChunkDecodingError) {
+    try decode(&reader, count: values.count, range: values.indices, into: &values)
+  }
+
+  /// Reads those in `range` of `count` numbers over the ones that are there, as many as are in
+  /// the range.
+  package static func decode(
+    _ reader: inout ByteReader, count: Int, range: Range<Int>, into values: inout [Int64]
+  ) throws(ChunkDecodingError) {
     var cursor = reader
     try values.withUnsafeMutableBufferPointer { (buffer) throws(ChunkDecodingError) in
-      try decode(&cursor, into: buffer)
+      try decode(&cursor, count: count, range: range, into: buffer)
     }
     reader = cursor
   }
 
   private static func decodePlain(
-    _ codec: IntegerCodec, _ reader: inout ByteReader,
+    _ codec: IntegerCodec, _ reader: inout ByteReader, count: Int, range: Range<Int>,
     into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
     switch codec {
     case .constant: output.update(repeating: try reader.readZigZag())
-    case .line: try LineCodec.decode(&reader, hasRests: false, into: output)
-    case .frameOfReference: try FrameOfReferenceCodec.decode(&reader, into: output)
-    case .delta: try DeltaCodec.decode(&reader, into: output)
-    case .deltaOfDelta:
-      guard output.count >= 2 else { throw .invalid("second differences of one number") }
+    case .line, .lineWithRests:
+      try LineCodec.decode(
+        &reader, hasRests: codec == .lineWithRests, count: count, range: range, into: output)
+    case .frameOfReference:
+      try FrameOfReferenceCodec.decode(&reader, count: count, range: range, into: output)
+    case .delta, .deltaOfDelta:
+      guard codec == .delta || count >= 2 else {
+        throw .invalid("second differences of one number")
+      }
+      if range.count == count { return try decodeWhole(codec, &reader, into: output) }
+      let whole = UnsafeMutableBufferPointer<Int64>.allocate(capacity: count)
+      defer { whole.deallocate() }
+      try decodeWhole(codec, &reader, into: whole)
+      for (index, place) in zip(output.indices, range) { output[index] = whole[place] }
+    case .deltaWithEntryPoints:
+      try DeltaEntryCodec.decode(&reader, count: count, range: range, into: output)
+    case .deltaOfDeltaWithEntryPoints:
+      try DeltaOfDeltaEntryCodec.decode(&reader, count: count, range: range, into: output)
+    }
+  }
+
+  /// Reads numbers that can only be read from the first on.
+  private static func decodeWhole(
+    _ codec: IntegerCodec, _ reader: inout ByteReader,
+    into output: UnsafeMutableBufferPointer<Int64>
+  ) throws(ChunkDecodingError) {
+    if codec == .delta {
+      try DeltaCodec.decode(&reader, into: output)
+    } else {
       try DeltaOfDeltaCodec.decode(&reader, into: output)
-    case .lineWithRests: try LineCodec.decode(&reader, hasRests: true, into: output)
     }
   }
 }

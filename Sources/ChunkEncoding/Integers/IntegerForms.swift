@@ -5,7 +5,10 @@
 /// Views of the caller's memory: lives no longer than the call that made it.
 struct IntegerForms {
   private let values: UnsafeBufferPointer<Int64>
+  /// As many as values: the first stands for none and is the same as the second, where there is
+  /// one.
   private let differences: UnsafeBufferPointer<Int64>
+  /// As many as values: the first two stand for none and are 0.
   private let secondDifferences: UnsafeBufferPointer<Int64>
   private let slope: Int64
   private let rests: UnsafeBufferPointer<Int64>
@@ -16,11 +19,20 @@ struct IntegerForms {
   init(_ values: UnsafeBufferPointer<Int64>, scratch: UnsafeMutableBufferPointer<Int64>) {
     let count = values.count
     self.values = values
-    differences = DeltaCodec.differences(values, into: scratch, at: 0)
-    secondDifferences = DeltaCodec.differences(differences, into: scratch, at: count)
-    slope = LineCodec.slope(differences)
+    let first = UnsafeMutableBufferPointer(rebasing: scratch[..<count])
+    let second = UnsafeMutableBufferPointer(rebasing: scratch[count..<(2 * count)])
+    first[0] = count > 1 ? values[1] &- values[0] : 0
+    for index in 1..<max(count, 1) { first[index] = values[index] &- values[index &- 1] }
+    second[0] = 0
+    for index in 1..<max(count, 1) { second[index] = first[index] &- first[index &- 1] }
+    differences = UnsafeBufferPointer(first)
+    secondDifferences = UnsafeBufferPointer(second)
+    slope = LineCodec.slope(UnsafeBufferPointer(rebasing: differences[1...]))
     rests = LineCodec.rests(values, slope: slope, into: scratch, at: 2 * count)
   }
+
+  /// Whether there are several miniblocks, and so entry points to them.
+  private var hasEntryPoints: Bool { values.count > BitPacking.blockCount }
 
   /// The codec of the fewest bytes, about; of equal ones the first in order.
   ///
@@ -29,16 +41,30 @@ struct IntegerForms {
     if differences.allSatisfy({ $0 == 0 }) { return .constant }
     if rests.allSatisfy({ $0 == 0 }) { return .line }
     var best = (codec: IntegerCodec.frameOfReference, size: FrameOfReferenceCodec.size(values))
-    let size = DeltaCodec.size(first: values[0], differences: differences)
-    if size < best.size { best = (.delta, size) }
-    if values.count >= 2 {
-      let size = DeltaOfDeltaCodec.size(
-        first: values[0], firstDifference: differences[0], secondDifferences: secondDifferences)
-      if size < best.size { best = (.deltaOfDelta, size) }
-    }
+    for (codec, size) in hasEntryPoints ? sizesWithEntryPoints() : sizesWithoutEntryPoints()
+    where size < best.size { best = (codec, size) }
     let restsSize =
       LineCodec.size(first: values[0], slope: slope) + FrameOfReferenceCodec.size(rests)
     return restsSize < best.size ? .lineWithRests : best.codec
+  }
+
+  private func sizesWithoutEntryPoints() -> [(IntegerCodec, Int)] {
+    let first = UnsafeBufferPointer(rebasing: differences[1...])
+    let size = DeltaCodec.size(first: values[0], differences: first)
+    if values.count < 2 { return [(.delta, size)] }
+    let second = UnsafeBufferPointer(rebasing: secondDifferences[2...])
+    let secondSize = DeltaOfDeltaCodec.size(
+      first: values[0], firstDifference: differences[0], secondDifferences: second)
+    return [(.delta, size), (.deltaOfDelta, secondSize)]
+  }
+
+  private func sizesWithEntryPoints() -> [(IntegerCodec, Int)] {
+    let size = DeltaEntryCodec.entrySize(values, firstDifference: differences[0])
+    let secondSize = DeltaOfDeltaEntryCodec.entrySize(values, differences: differences)
+    return [
+      (.deltaWithEntryPoints, size + FrameOfReferenceCodec.size(differences)),
+      (.deltaOfDeltaWithEntryPoints, secondSize + FrameOfReferenceCodec.size(secondDifferences)),
+    ]
   }
 
   func encode(with codec: IntegerCodec, into writer: inout ByteWriter) {
@@ -46,14 +72,22 @@ struct IntegerForms {
     case .constant: writer.append(zigZag: values[0])
     case .line: LineCodec.encode(first: values[0], slope: slope, into: &writer)
     case .frameOfReference: FrameOfReferenceCodec.encode(values, into: &writer)
-    case .delta: DeltaCodec.encode(first: values[0], differences: differences, into: &writer)
+    case .delta:
+      DeltaCodec.encode(
+        first: values[0], differences: UnsafeBufferPointer(rebasing: differences[1...]),
+        into: &writer)
     case .deltaOfDelta:
       DeltaOfDeltaCodec.encode(
-        first: values[0], firstDifference: differences[0], secondDifferences: secondDifferences,
-        into: &writer)
+        first: values[0], firstDifference: differences[0],
+        secondDifferences: UnsafeBufferPointer(rebasing: secondDifferences[2...]), into: &writer)
     case .lineWithRests:
       LineCodec.encode(first: values[0], slope: slope, into: &writer)
       FrameOfReferenceCodec.encode(rests, into: &writer)
+    case .deltaWithEntryPoints:
+      DeltaEntryCodec.encode(values, differences: differences, into: &writer)
+    case .deltaOfDeltaWithEntryPoints:
+      DeltaOfDeltaEntryCodec.encode(
+        values, differences: differences, secondDifferences: secondDifferences, into: &writer)
     }
   }
 }

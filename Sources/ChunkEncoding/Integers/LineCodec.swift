@@ -41,17 +41,19 @@ enum LineCodec {
     writer.append(zigZag: slope)
   }
 
-  /// Reads `output.count` numbers, their rests too where `hasRests`.
+  /// Reads the numbers in `range` of `count`, their rests too where `hasRests`.
   static func decode(
-    _ reader: inout ByteReader, hasRests: Bool, into output: UnsafeMutableBufferPointer<Int64>
+    _ reader: inout ByteReader, hasRests: Bool, count: Int, range: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
-    var point = try reader.readZigZag()
+    let first = try reader.readZigZag()
     let slope = try reader.readZigZag()
     if hasRests {
-      try FrameOfReferenceCodec.decode(&reader, into: output)
+      try FrameOfReferenceCodec.decode(&reader, count: count, range: range, into: output)
     } else {
       output.update(repeating: 0)
     }
+    var point = first &+ slope &* Int64(range.lowerBound)
     for index in output.indices {
       output[index] &+= point
       point &+= slope

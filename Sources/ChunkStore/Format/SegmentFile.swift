@@ -4,7 +4,8 @@ import ChunkEncoding
 
 /// An opened segment file: its header, its sections, its pages. Immutable.
 ///
-/// Opening checks the header, the footer and every section; a page is checked whenever it is read.
+/// Opening checks the header, the footer and every section; a page is checked when it is read for
+/// the first time.
 ///
 /// SAFETY of `@unchecked Sendable`: the sections are views of `bytes`, which live as long and
 /// never change.
@@ -18,6 +19,7 @@ final class SegmentFile: @unchecked Sendable {
   /// The checksum of the footer, which holds those of the sections, which hold those of the pages.
   let footerHash: UInt64
   private let bytes: SegmentBytes
+  private let checkedPages: CheckedPages
   private let sections: [SectionID: UnsafeRawBufferPointer]
 
   var path: String { bytes.path }
@@ -25,6 +27,7 @@ final class SegmentFile: @unchecked Sendable {
 
   init(_ bytes: SegmentBytes) throws(StoreError) {
     self.bytes = bytes
+    checkedPages = CheckedPages(byteCount: bytes.buffer.count)
     let path = bytes.path
     let tail = try Self.readTail(bytes)
     footerHash = tail.footerHash
@@ -53,7 +56,8 @@ final class SegmentFile: @unchecked Sendable {
     return section
   }
 
-  /// The bytes of a page whose checksum holds.
+  /// The bytes of a page whose checksum holds. It is computed once: the bytes never change, and
+  /// the rows that point to pages are checked themselves.
   func page(at location: PageLocation) throws(StoreError) -> UnsafeRawBufferPointer {
     guard location.offset >= 0, location.length >= 0,
       location.offset <= byteCount - location.length
@@ -62,11 +66,16 @@ final class SegmentFile: @unchecked Sendable {
     }
     let page = UnsafeRawBufferPointer(
       rebasing: bytes.buffer[location.offset..<(location.offset + location.length)])
+    if checkedPages.contains(location.offset) { return page }
     guard PageHash.hash(page) == location.hash else {
       throw .damaged(path: path, offset: location.offset, reason: "the page's checksum differs")
     }
+    checkedPages.insert(location.offset)
     return page
   }
+
+  /// Lets every page be checked again when it is read next.
+  func recheckPages() { checkedPages.removeAll() }
 
   /// Runs `body`, its error told as one of this file.
   func decoding<Result>(

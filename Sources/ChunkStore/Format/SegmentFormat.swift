@@ -60,9 +60,9 @@ enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
 /// Sizes and marks of the segment file.
 enum SegmentFormat {
   static let magic: [UInt8] = Array("LBSEGMT\n".utf8)
-  static let majorVersion: UInt16 = 2
+  static let majorVersion: UInt16 = 3
   /// The versions that readers take.
-  static let readableVersions: ClosedRange<UInt16> = 1...2
+  static let readableVersions: ClosedRange<UInt16> = 1...3
   static let minorVersion: UInt16 = 0
   static let headerSize = 64
   static let tailSize = 32

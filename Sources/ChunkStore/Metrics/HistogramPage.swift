@@ -98,13 +98,13 @@ enum HistogramPage {
     shape.positiveBuckets = [Double](repeating: 0, count: positiveCount)
     shape.negativeBuckets = [Double](repeating: 0, count: negativeCount)
     var decoded = [FloatHistogram](repeating: shape, count: range.count)
-    var integers = [Int64](repeating: 0, count: count)
-    try IntegerColumn.decode(&reader, into: &integers)
-    for index in range {
-      guard let number = UInt8(exactly: integers[index]),
+    var integers = [Int64](repeating: 0, count: range.count)
+    try IntegerColumn.decode(&reader, count: count, range: range, into: &integers)
+    for (index, integer) in integers.enumerated() {
+      guard let number = UInt8(exactly: integer),
         let hint = FloatHistogram.CounterResetHint(rawValue: number)
-      else { throw .invalid("no counter reset hint has the number \(integers[index])") }
-      decoded[index - range.lowerBound].counterResetHint = hint
+      else { throw .invalid("no counter reset hint has the number \(integer)") }
+      decoded[index].counterResetHint = hint
     }
     var column = Column(count: count, range: range)
     try column.read(&reader) { decoded[$0].zeroCount = $1 }
@@ -132,18 +132,20 @@ enum HistogramPage {
 
   private struct Column {
     private var values: [Double]
+    private let count: Int
     private let range: Range<Int>
 
     init(count: Int, range: Range<Int>) {
-      values = [Double](repeating: 0, count: count)
+      values = [Double](repeating: 0, count: range.count)
+      self.count = count
       self.range = range
     }
 
     mutating func read(
       _ reader: inout ByteReader, _ store: (Int, Double) -> Void
     ) throws(ChunkDecodingError) {
-      try FloatColumn.decode(&reader, into: &values)
-      for index in range { store(index - range.lowerBound, values[index]) }
+      try FloatColumn.decode(&reader, count: count, range: range, into: &values)
+      for index in values.indices { store(index, values[index]) }
     }
   }
 

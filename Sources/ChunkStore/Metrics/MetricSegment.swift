@@ -114,15 +114,13 @@ final class MetricSegment: Sendable {
     _ chunk: SampleChunk, _ timeline: Timeline, from: Int64, through: Int64,
     into columns: inout SampleColumns
   ) throws(StoreError) -> Range<Int> {
-    let timestamps = try readTimestamps(timeline)
-    let start = timestamps.partitionPoint { $0 < from }
-    let end = max(start, timestamps.partitionPoint { $0 <= through })
-    if start == end { return start..<end }
+    let (timestamps, range) = try readTimestamps(timeline, from: from, through: through)
+    if range.isEmpty { return range }
     let page = try file.page(at: chunk.page)
     try file.decoding(at: chunk.page.offset) { () throws(ChunkDecodingError) in
-      try Self.decode(chunk, page, timestamps, start..<end, into: &columns)
+      try Self.decode(chunk, page, timestamps, range, into: &columns)
     }
-    return start..<end
+    return range
   }
 
   /// Appends the values in `range` of a chunk of floats without start timestamps.
@@ -139,7 +137,7 @@ final class MetricSegment: Sendable {
   }
 
   private static func decode(
-    _ chunk: SampleChunk, _ page: UnsafeRawBufferPointer, _ timestamps: [Int64],
+    _ chunk: SampleChunk, _ page: UnsafeRawBufferPointer, _ timestamps: ArraySlice<Int64>,
     _ range: Range<Int>, into columns: inout SampleColumns
   ) throws(ChunkDecodingError) {
     var reader = ByteReader(page)
@@ -147,13 +145,13 @@ final class MetricSegment: Sendable {
     case .floats:
       try FloatColumn.decode(
         &reader, count: chunk.count, range: range, appendingTo: &columns.values)
-      columns.timestamps += timestamps[range]
+      columns.timestamps += timestamps
       try appendStarts(
         chunk, &reader, range, to: &columns.startTimestamps, total: columns.timestamps.count)
     case .histograms:
       try HistogramPage.decode(
         &reader, count: chunk.count, range: range, into: &columns.histograms)
-      columns.histogramTimestamps += timestamps[range]
+      columns.histogramTimestamps += timestamps
       try appendStarts(
         chunk, &reader, range, to: &columns.histogramStartTimestamps,
         total: columns.histogramTimestamps.count)
@@ -168,22 +166,59 @@ final class MetricSegment: Sendable {
     to column: inout [Int64], total: Int
   ) throws(ChunkDecodingError) {
     if !chunk.hasStartTimestamps && column.isEmpty { return }
-    var starts = [Int64](repeating: 0, count: chunk.count)
-    if chunk.hasStartTimestamps { try IntegerColumn.decode(&reader, into: &starts) }
+    var starts = [Int64](repeating: 0, count: range.count)
+    if chunk.hasStartTimestamps {
+      try IntegerColumn.decode(&reader, count: chunk.count, range: range, into: &starts)
+    }
     let missing = total - range.count - column.count
     column += repeatElement(0, count: missing)
-    column += starts[range]
+    column += starts
   }
 
-  private func readTimestamps(_ timeline: Timeline) throws(StoreError) -> [Int64] {
+  /// The timestamps in `[from, through]`, and which of the timeline's they are.
+  ///
+  /// Scrapes are mostly even, so first they are looked for where they stand if all are; where that
+  /// was too narrow, among more.
+  private func readTimestamps(
+    _ timeline: Timeline, from: Int64, through: Int64
+  ) throws(StoreError) -> (timestamps: ArraySlice<Int64>, range: Range<Int>) {
     let page = try file.page(at: timeline.page)
     return try file.decoding(at: timeline.page.offset) { () throws(ChunkDecodingError) in
-      var reader = ByteReader(page)
-      var timestamps = [Int64](repeating: 0, count: timeline.count)
-      try IntegerColumn.decode(&reader, into: &timestamps)
-      try reader.finish()
-      return timestamps
+      var slacks = [32, 512].makeIterator()
+      while true {
+        let likely =
+          slacks.next().map { timeline.likelyRange(from: from, through: through, slack: $0) }
+          ?? 0..<timeline.count
+        var reader = ByteReader(page)
+        var timestamps = [Int64](repeating: 0, count: likely.count)
+        try IntegerColumn.decode(
+          &reader, count: timeline.count, range: likely, into: &timestamps)
+        try reader.finish()
+        let start = timestamps.partitionPoint { $0 < from }
+        let end = max(start, timestamps.partitionPoint { $0 <= through })
+        let isWhole =
+          (start > 0 || likely.lowerBound == 0)
+          && (end < timestamps.count || likely.upperBound == timeline.count)
+        if isWhole {
+          let range = (likely.lowerBound + start)..<(likely.lowerBound + end)
+          return (timestamps[start..<end], range)
+        }
+      }
     }
+  }
+}
+
+extension Timeline {
+  /// Which timestamps are in `[from, through]` if all are at one distance, and `slack` more on both
+  /// sides.
+  fileprivate func likelyRange(from: Int64, through: Int64, slack: Int) -> Range<Int> {
+    let start = Double(minTime)
+    let scale = Double(max(count - 1, 0)) / max(Double(maxTime) - start, 1)
+    let limit = Double(count)
+    let low = (Double(from) - start) * scale - Double(slack)
+    let high = (Double(through) - start) * scale + Double(slack) + 1
+    let lower = Int(min(max(low, 0), limit))
+    return lower..<max(lower, Int(min(max(high, 0), limit)))
   }
 }
 

@@ -1,0 +1,86 @@
+// Integers as differences from the one before, readable from every miniblock on.
+
+/// Differences (wrapping) under a frame of reference, with an entry point a miniblock: the number
+/// before its first. So the numbers of a short range cost their own miniblocks only.
+///
+/// Layout: the entry points, then `count` differences as the frame-of-reference codec lays them
+/// out; the first difference is that of the second number, and the first entry point so much below
+/// the first number. Entry points are zig-zag varints: the first one itself, the second one's
+/// distance from it, then the change of that distance. Numbers add up to the next entry point:
+/// where they do not, the bytes are refused. Lossless for every Int64.
+enum DeltaEntryCodec {
+  /// Calls `body` with each number that stands for an entry point.
+  private static func forEachEntry(
+    _ values: UnsafeBufferPointer<Int64>, firstDifference: Int64, _ body: (Int64) -> Void
+  ) {
+    var entry = values[0] &- firstDifference
+    var distance: Int64 = 0
+    body(entry)
+    for start in stride(from: BitPacking.blockCount, to: values.count, by: BitPacking.blockCount) {
+      let next = values[start &- 1]
+      body(next &- entry &- distance)
+      distance = next &- entry
+      entry = next
+    }
+  }
+
+  /// The bytes that the entry points take.
+  static func entrySize(_ values: UnsafeBufferPointer<Int64>, firstDifference: Int64) -> Int {
+    var size = 0
+    forEachEntry(values, firstDifference: firstDifference) { size += ByteWriter.size(zigZag: $0) }
+    return size
+  }
+
+  /// - Parameter differences: as many as `values`, as in the layout.
+  static func encode(
+    _ values: UnsafeBufferPointer<Int64>, differences: UnsafeBufferPointer<Int64>,
+    into writer: inout ByteWriter
+  ) {
+    forEachEntry(values, firstDifference: differences[0]) { writer.append(zigZag: $0) }
+    FrameOfReferenceCodec.encode(differences, into: &writer)
+  }
+
+  /// Reads the numbers in `range` of `count`, and steps over the others.
+  static func decode(
+    _ reader: inout ByteReader, count: Int, range: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Int64>
+  ) throws(ChunkDecodingError) {
+    var entries = reader
+    try reader.skipVarints(MiniblockReader.blockCount(count))
+    var miniblocks = try MiniblockReader(&reader, count: count)
+    let blocks = MiniblockReader.blocks(of: range)
+    var entry = DeltaEntry()
+    for block in 0..<blocks.lowerBound {
+      try entry.advance(&entries, isFirst: block == 0)
+      try miniblocks.skip()
+    }
+    var sum: Int64 = 0
+    for block in blocks {
+      try entry.advance(&entries, isFirst: block == 0)
+      guard block == blocks.lowerBound || sum == entry.value else { throw .invalid(fault) }
+      try miniblocks.unpack(range, into: output) { sum = DeltaCodec.addUp($0, from: entry.value) }
+    }
+  }
+
+  /// What is wrong where numbers do not lead to the next entry point.
+  static let fault = "an entry point that the numbers before it do not lead to"
+}
+
+/// The entry point of a miniblock of differences.
+private struct DeltaEntry {
+  private(set) var value: Int64 = 0
+  private var distance: Int64 = 0
+
+  /// Goes on to the next miniblock's.
+  mutating func advance(
+    _ reader: inout ByteReader, isFirst: Bool
+  ) throws(ChunkDecodingError) {
+    let number = try reader.readZigZag()
+    if isFirst {
+      value = number
+    } else {
+      distance &+= number
+      value &+= distance
+    }
+  }
+}

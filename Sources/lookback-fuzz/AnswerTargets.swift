@@ -121,6 +121,7 @@ enum AnsweredStore {
     options.maxMemory = 64 << 20
     options.compatibility = choices & 2 != 0 ? .prometheus2 : .prometheus3
     if choices & 4 != 0 { options.features.insert(.delayedNameRemoval) }
+    options.workerCount = 1
     let patience = Patience()
     options.deadlinePassed = { patience.isOver }
     return QueryEngine(metrics: source, logs: source, options: options)

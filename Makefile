@@ -11,7 +11,7 @@ FIXTURE_STORE ?= .build/demo.store
 TARGET ?= all
 SECONDS ?= 600
 
-.PHONY: help setup build test demo fixtures bench-store bench-promql fuzz format lint clean
+.PHONY: help setup build test demo fixtures bench-store bench-promql bench-logql fuzz format lint clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,12 @@ bench-promql: setup ## Measure PromQL beside its peers; about fifteen minutes, 1
 	@$(BUILD) --product lookback
 	@$(BUILD) --product lookback-bench
 	@Tests/Benchmarks/bench-promql $(BENCH)
+
+bench-logql: setup ## Measure LogQL beside ripgrep and jq; about five minutes, 1 GB in BENCH_DIR.
+	@LOOKBACK_SETUP=bench scripts/setup.sh
+	@$(BUILD) --product lookback
+	@$(BUILD) --product lookback-bench
+	@Tests/Benchmarks/bench-logql $(BENCH)
 
 fuzz: setup ## Fuzz the decoders: TARGET=name (all), SECONDS=600 each.
 	@scripts/fuzz.sh "$(TARGET)" "$(SECONDS)"

@@ -143,7 +143,7 @@ let package = Package(
       name: "Presentation",
       dependencies: [
         "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine", "QueryExecution",
-        "RuleReplay", "TelemetryModel",
+        "RuleReplay", "TelemetryModel", "TextMatching", "WorkSharing",
       ],
       swiftSettings: safe),
 
@@ -188,7 +188,8 @@ let package = Package(
     .executableTarget(
       name: "lookback-fuzz",
       dependencies: [
-        "ChunkEncoding", "ChunkStore", "LineScanning", "Recordings", "TelemetryModel",
+        "ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax",
+        "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel",
         "TextMatching",
       ],
       swiftSettings: house),
@@ -227,8 +228,9 @@ let package = Package(
     .testTarget(
       name: "QueryEngineTests",
       dependencies: [
-        "lookback-conformance", "QueryEngine", "ChunkStore", "Diagnostics", "PromQLSyntax",
-        "QueryExecution", "Recordings", "TelemetryModel",
+        "lookback-conformance", "QueryEngine", "ChunkEncoding", "ChunkStore", "Diagnostics",
+        "LogQLSyntax",
+        "PromQLSyntax", "QueryExecution", "Recordings", "TelemetryModel",
       ],
       exclude: ["Scripts"], swiftSettings: house),
     .testTarget(
@@ -251,8 +253,8 @@ let package = Package(
     .testTarget(
       name: "PresentationTests",
       dependencies: [
-        "Presentation", "Diagnostics", "PromQLSyntax", "QueryEngine", "RuleReplay",
-        "TelemetryModel",
+        "Presentation", "Diagnostics", "PromQLSyntax", "QueryDiagnosis", "QueryEngine",
+        "QueryExecution", "RuleReplay", "TelemetryModel",
       ],
       swiftSettings: house),
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks"], swiftSettings: house),

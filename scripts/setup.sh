@@ -15,7 +15,7 @@ read -r major minor <<<"${version:-0 0}"
 packages=(libedit-dev zlib1g-dev libre2-dev)
 case "${LOOKBACK_SETUP:-}" in
   tests) packages+=(python3 prometheus) ;;
-  bench) packages+=(python3 gzip prometheus victoria-metrics) ;;
+  bench) packages+=(python3 gzip jq prometheus ripgrep victoria-metrics) ;;
 esac
 
 missing=()

@@ -8,9 +8,17 @@ package final class MemoryStoreWriter: RecordingSink {
   private var buffer = RecordingBuffer()
   private var segments: [SegmentFile] = []
   private let bufferLimit: Int
+  /// Bytes of lines that are still kept as they are.
+  private var plainLimit: Int
 
-  /// - Parameter bufferLimit: bytes of samples and entries after which they are encoded.
-  package init(bufferLimit: Int = 256 << 20) { self.bufferLimit = bufferLimit }
+  /// - Parameters:
+  ///   - bufferLimit: bytes of samples and entries after which they are encoded.
+  ///   - plainLimit: so many bytes are kept as they came, which makes a store quicker to fill, and
+  ///     slower to ask; what comes behind them is encoded as in any store.
+  package init(bufferLimit: Int = 256 << 20, plainLimit: Int = 0) {
+    self.bufferLimit = plainLimit > 0 ? min(bufferLimit, plainLimit) : bufferLimit
+    self.plainLimit = plainLimit
+  }
 
   package func append(series labels: Labels, samples: SampleColumns) throws(StoreError) {
     try buffer.append(series: labels, samples: samples)
@@ -34,7 +42,9 @@ package final class MemoryStoreWriter: RecordingSink {
   }
 
   private func seal() throws(StoreError) {
-    for bytes in [buffer.metricSegment(), buffer.logSegment()] {
+    let form: LineForm = plainLimit > 0 ? .plain : .columns
+    plainLimit -= buffer.byteCount
+    for bytes in [buffer.metricSegment(), buffer.logSegment(form)] {
       guard let bytes else { continue }
       let name = "memory:\(segments.count + 1)"
       segments.append(try SegmentFile(SegmentBytes(copying: bytes, name: name)))

@@ -137,9 +137,9 @@ struct QueryPrinter {
 
 /// Label names as the language writes them.
 enum LabelNameText {
-  /// The name, quoted where it would not read as one word.
+  /// The name, quoted where it would not read as one word before an operator.
   static func text(_ name: String) -> String {
-    var lexer = Lexer(name)
+    var lexer = Lexer(name + "=")
     if let token = try? lexer.next(), token.kind == .identifier, token.text.equalsBytes(name) {
       return name
     }

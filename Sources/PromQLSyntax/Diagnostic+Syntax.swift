@@ -18,7 +18,7 @@ extension Diagnostic {
 
   static func tooDeep(at range: SourceRange) -> Diagnostic {
     .syntax(
-      "expression nests too deep: at most \(Parser.nestingLimit) levels, or \(Parser.chainLimit) operators in a row",
+      "expression nests too deep: at most \(Parser.nestingLimit) levels; operators in a row count as levels",
       id: "promql/too-deep", at: range
     )
   }

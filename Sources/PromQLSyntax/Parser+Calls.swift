@@ -6,6 +6,7 @@ extension Parser {
     let name = advance()
     _ = advance()
     let arguments = try parseArguments(isAggregate: false)
+    try raise(over: height)
     let end = try expect(.rightParen).range.end
     let written = string(name.range)
     guard let function = Function(rawValue: written) else {
@@ -21,12 +22,16 @@ extension Parser {
         nameRange: name.range))
   }
 
+  /// The arguments; `height` is that of the highest then.
   private mutating func parseArguments(isAggregate: Bool) throws(SyntaxError) -> [Expr] {
     var arguments: [Expr] = []
+    var highest = 0
+    defer { height = highest }
     let context = isAggregate ? "aggregation" : nil
     if peek.kind == .rightParen { return [] }
     while true {
       arguments.append(try parseExpr())
+      highest = max(highest, height)
       if peek.kind == .rightParen { return arguments }
       let comma = peek.range
       guard accept(.comma) else { throw unexpected(context: context) }
@@ -49,6 +54,7 @@ extension Parser {
     var grouping = try parseGroupingClause()
     _ = try expect(.leftParen, context: "aggregation")
     let arguments = try parseArguments(isAggregate: true)
+    try raise(over: height)
     var end = try expect(.rightParen, context: "aggregation").range.end
     if grouping == nil, let behind = try parseGroupingClause() {
       grouping = behind

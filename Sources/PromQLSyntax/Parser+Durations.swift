@@ -31,6 +31,7 @@ extension Parser {
   ) throws(SyntaxError) -> DurationExpr {
     try nested { (parser) throws(SyntaxError) in
       var lhs = try parser.parseDurationUnary(context: context)
+      var height = parser.height
       while case .binaryOperator(let token) = parser.peek.kind,
         let operation = DurationExpr.Operation(rawValue: token.rawValue),
         token.precedence >= minimumPrecedence
@@ -38,6 +39,8 @@ extension Parser {
         _ = parser.advance()
         let next = operation == .power ? token.precedence : token.precedence + 1
         let rhs = try parser.parseDurationBinary(minimumPrecedence: next, context: context)
+        try parser.raise(over: max(height, parser.height))
+        height = parser.height
         let range = lhs.range.union(rhs.range)
         if case .literal(let literal) = rhs, literal.value == 0 {
           if operation == .divide { parser.report(.syntax("division by zero", at: range)) }
@@ -56,6 +59,7 @@ extension Parser {
     let start = advance().range.start
     let operand = try parseDurationBinary(
       minimumPrecedence: BinaryOperator.power.precedence, context: context)
+    try raise(over: height)
     return negated(operand, sign, from: start)
   }
 
@@ -74,6 +78,7 @@ extension Parser {
 
   private mutating func parseDurationTerm(context: String) throws(SyntaxError) -> DurationExpr {
     let token = peek
+    height = 1
     switch token.kind {
     case .number, .duration:
       _ = advance()
@@ -86,6 +91,7 @@ extension Parser {
       _ = advance()
       let inner = try parseDurationBinary(
         minimumPrecedence: BinaryOperator.add.precedence, context: context)
+      try raise(over: height)
       let end = try expect(.rightParen, context: context).range.end
       let range = SourceRange(token.range.start, end)
       switch inner {
@@ -113,8 +119,10 @@ extension Parser {
       return word == .step ? .step(range) : .queryRange(range)
     }
     let lhs = try parseDuration()
+    let below = height
     _ = try expect(.comma, context: Self.bracketContext)
     let rhs = try parseDuration()
+    try raise(over: max(below, height))
     let end = try expect(.rightParen, context: Self.bracketContext).range.end
     let range = SourceRange(start, end)
     return word == .minOf ? .minOf(lhs, rhs, range) : .maxOf(lhs, rhs, range)

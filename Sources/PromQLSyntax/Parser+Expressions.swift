@@ -3,10 +3,6 @@ import TelemetryModel
 
 /// Operators, signs, parentheses and literals.
 extension Parser {
-  /// How many operators of one level may follow each other: each makes the tree a level deeper on
-  /// the left.
-  static let chainLimit = 2000
-
   mutating func parseExpr() throws(SyntaxError) -> Expr {
     try parseBinary(minimumPrecedence: 1)
   }
@@ -16,16 +12,16 @@ extension Parser {
   mutating func parseBinary(minimumPrecedence: Int) throws(SyntaxError) -> Expr {
     try nested { (parser) throws(SyntaxError) in
       var lhs = try parser.parseUnary()
-      var chained = 0
+      var height = parser.height
       while case .binaryOperator(let operation) = parser.peek.kind,
         operation.precedence >= minimumPrecedence
       {
-        chained += 1
-        if chained > Self.chainLimit { throw parser.tooDeep() }
         _ = parser.advance()
         let modifiers = try parser.parseBinaryModifiers(operation)
         let next = operation == .power ? operation.precedence : operation.precedence + 1
         let rhs = try parser.parseBinary(minimumPrecedence: next)
+        try parser.raise(over: max(height, parser.height))
+        height = parser.height
         lhs = parser.join(lhs, operation, modifiers, rhs)
       }
       return lhs
@@ -63,6 +59,7 @@ extension Parser {
     let start = advance().range.start
     // A sign binds as `*` does: looser than `^`.
     let operand = try parseBinary(minimumPrecedence: BinaryOperator.power.precedence)
+    try raise(over: height)
     let range = SourceRange(start, operand.range.end)
     if case .number(var literal) = operand {
       if sign == .subtract { literal.value = -literal.value }
@@ -92,6 +89,7 @@ extension Parser {
 
   private mutating func parsePrimary() throws(SyntaxError) -> Expr {
     let token = peek
+    height = 1
     switch token.kind {
     case .number, .duration:
       _ = advance()
@@ -119,6 +117,7 @@ extension Parser {
   private mutating func parseParen() throws(SyntaxError) -> Expr {
     let start = advance().range.start
     let expr = try parseExpr()
+    try raise(over: height)
     let end = try expect(.rightParen).range.end
     return .paren(ParenExpr(expr: expr, range: SourceRange(start, end)))
   }

@@ -69,9 +69,13 @@ extension Parser {
   /// `[5m]` or `[1h:5m]`.
   mutating func parseBrackets(_ expr: Expr) throws(SyntaxError) -> Expr {
     let open = advance().range
+    let inner = height
     let duration = try parseDuration()
+    try raise(over: max(inner, height))
     if accept(.colon) {
+      let below = height
       let step = peek.kind == .rightBracket ? nil : try parseDuration()
+      height = max(below, height)
       let end = try expect(
         .rightBracket, context: "subquery selector", expected: "\"]\""
       ).range.end
@@ -102,7 +106,9 @@ extension Parser {
 
   mutating func parseOffset(_ expr: Expr) throws(SyntaxError) -> Expr {
     _ = advance()
+    let below = height
     let offset = try parseOffsetDuration()
+    height = max(below, height)
     let end = previousEnd
     return modify(
       expr, name: "offset", end: end, isSet: { $0.hasOffset },

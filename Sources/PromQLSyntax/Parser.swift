@@ -45,7 +45,8 @@ struct Parser {
   /// Thrown after the diagnostic has been noted.
   struct SyntaxError: Error {}
 
-  /// How deep expressions may nest.
+  /// How deep expressions may nest. In a row of operators each stands over the one before, so they
+  /// count, too: what walks a tree must not run out of stack.
   static let nestingLimit = 500
 
   let text: String
@@ -55,6 +56,8 @@ struct Parser {
   private let tokens: [Token]
   private var index = 0
   private var depth = 0
+  /// How many nodes stand over each other in the tree that was made last.
+  var height = 0
 
   init(_ text: String, options: ParseOptions) {
     self.text = text
@@ -129,6 +132,12 @@ struct Parser {
     defer { depth -= 1 }
     if depth > Self.nestingLimit { throw tooDeep() }
     return try body(&self)
+  }
+
+  /// Notes that a node was made over a tree that is `below` high.
+  mutating func raise(over below: Int) throws(SyntaxError) {
+    height = below + 1
+    if height > Self.nestingLimit + 1 { throw tooDeep() }
   }
 
   /// Notes that the expression nests too deep here, and gives the error to throw.

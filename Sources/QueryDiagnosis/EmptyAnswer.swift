@@ -107,7 +107,7 @@ package struct EmptyAnswer {
     let first = found.first.map { ", the first is \($0.labels.metricDescription)" } ?? ""
     return [
       told(
-        "empty/present", "nothing is absent: there are \(found.count) series\(first)",
+        "empty/present", "nothing is absent: found \(found.count) series\(first)",
         node.input.sourceRange)
     ]
   }

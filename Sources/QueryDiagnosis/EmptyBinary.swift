@@ -70,7 +70,7 @@ extension EmptyAnswer {
     default: place = "every value is equal"
     }
     let count = series.reduce(0) { $0 + $1.values.count }
-    var notes = ["compared: \(count) values of \(series.count) series"]
+    var notes = ["compared: \(NameList.count(count, "value")) of \(series.count) series"]
     if scalar == nil, let difference = difference(node, grid: grid) { notes.append(difference) }
     return told(
       "empty/comparison", "`\(shown)` keeps nothing: \(place)", node.range, notes: notes)

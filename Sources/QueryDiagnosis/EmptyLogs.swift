@@ -90,7 +90,8 @@ struct EmptyLogs {
       break
     }
     return answer.told(
-      "empty/stage", "this stage keeps none of the \(count) lines that come to it", stage.range,
+      "empty/stage",
+      "this stage keeps none of the \(NameList.count(count, "line")) that come to it", stage.range,
       notes: notes)
   }
 
@@ -108,7 +109,8 @@ struct EmptyLogs {
       let count = probe.count(before + [folded])
       if count > 0 {
         notes.append(
-          "in other case \(count) lines hold it: `|~ \(GoString.quoted(pattern))` finds them")
+          "in other case it is in \(NameList.count(count, "line")): `|~ \(GoString.quoted(pattern))` finds them"
+        )
       }
     }
     return notes
@@ -130,7 +132,9 @@ struct EmptyLogs {
     if let values = fields.valueText(of: label) {
       return ["values of `\(label)`: \(values)"]
     }
-    var notes = ["none of \(fields.lineCount) lines looked at has the field `\(label)`"]
+    var notes = [
+      "none of \(NameList.count(fields.lineCount, "line")) looked at has the field `\(label)`"
+    ]
     let nearest = NearestNames.nearest(to: label, among: fields.names, limit: 3)
     if nearest.isEmpty {
       notes.append("fields: \(NameList.text(fields.names, limit: 8))")

@@ -129,6 +129,11 @@ package struct SelectorDiagnosis {
 
 /// Names and values for messages.
 package enum NameList {
+  /// `1 value`, `2 values`.
+  static func count(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
   /// `a`, `b` and 3 more.
   package static func text(_ names: [String], limit: Int = 5) -> String {
     let shown = names.prefix(limit).map { "`\($0)`" }.joined(separator: ", ")

@@ -10,6 +10,13 @@ package struct LogContextLine: Hashable, Sendable {
   package var labels: Labels
   package var line: [UInt8]
   package var isMatch: Bool
+
+  package init(timestamp: Int64, labels: Labels, line: [UInt8], isMatch: Bool) {
+    self.timestamp = timestamp
+    self.labels = labels
+    self.line = line
+    self.isMatch = isMatch
+  }
 }
 
 extension QueryEngine {

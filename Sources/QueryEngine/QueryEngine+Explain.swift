@@ -15,6 +15,13 @@ package struct QueryExplanation: Sendable {
   /// Samples or log entries read.
   package var sampleCount: Int
   package var result: QueryResult
+
+  package init(plan: ProfiledNode, rules: [String], sampleCount: Int, result: QueryResult) {
+    self.plan = plan
+    self.rules = rules
+    self.sampleCount = sampleCount
+    self.result = result
+  }
 }
 
 extension QueryEngine {

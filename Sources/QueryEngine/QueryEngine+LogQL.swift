@@ -72,7 +72,8 @@ extension QueryEngine {
     return counts.filter { $0.count > 0 }.map { range, count in
       Diagnostic(
         id: "logql/skipped-lines", severity: .info,
-        message: "left out \(count) lines that a stage could not read", range: range)
+        message: "left out \(count) line\(count == 1 ? "" : "s") that a stage could not read",
+        range: range)
     }
   }
 

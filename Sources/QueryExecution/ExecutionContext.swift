@@ -104,10 +104,13 @@ final class HeldValues {
   private let bytes: Int
   private var samples = 0
 
-  /// - Throws: where the block is more than the query may hold.
-  init(_ block: SeriesBlock, context: ExecutionContext) throws(QueryFailure) {
+  /// Counts a block before it is made.
+  ///
+  /// - Throws: where it is more than the query may hold.
+  init(rowCount: Int, stepCount: Int, context: ExecutionContext) throws(QueryFailure) {
     counts = context.counts
-    bytes = block.values.count * MemoryLayout<Double>.stride
+    let (product, overflows) = rowCount.multipliedReportingOverflow(by: stepCount)
+    bytes = overflows ? Int.max / 2 : min(product, Int.max / 16) * MemoryLayout<Double>.stride
     let total = counts.heldBytes.add(bytes, ordering: .relaxed).newValue
     if total > context.options.maxMemory {
       throw .limit(
@@ -118,8 +121,8 @@ final class HeldValues {
   }
 
   /// Counts the values that came in.
-  func count(_ blocks: [SeriesBlock], context: ExecutionContext) throws(QueryFailure) {
-    let added = blocks.reduce(0) { $0 + $1.valueCount }
+  func count(_ block: SeriesBlock, context: ExecutionContext) throws(QueryFailure) {
+    let added = block.valueCount
     samples += added
     let total = counts.heldSamples.add(added, ordering: .relaxed).newValue
     if total > context.options.maxSamples { throw ExecutionContext.tooManySamples }

@@ -18,6 +18,11 @@ package struct ProfiledNode: Hashable, Sendable {
   /// Processor time on all threads without that of its inputs, in nanoseconds.
   package var time: UInt64 = 0
   package var children: [ProfiledNode] = []
+
+  package init(title: String, range: SourceRange?) {
+    self.title = title
+    self.range = range
+  }
 }
 
 /// Watches the operators of one query, from whatever threads they run on.

@@ -86,6 +86,7 @@ package struct PhysicalPlanner {
       guard let inner = node.grid(inside: grid, leftReach: compatibility.leftReach) else {
         return EmptyRangeSource()
       }
+      if inner.count > context.options.maxSamples { throw ExecutionContext.tooManySamples }
       return SubqueryRangeSource(
         try compile(node.input, grid: inner), grid: inner, compatibility: compatibility)
     }

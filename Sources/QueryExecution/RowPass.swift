@@ -1,17 +1,16 @@
 import TelemetryModel
 import WorkSharing
 
-/// One pass over all rows of an opened operator: blocks are evaluated on all cores, a wave of them
-/// at a time, and handed on in the order of the rows, so that what comes out does not depend on the
-/// number of cores.
+/// One pass over all rows of an opened operator: blocks are evaluated on all cores and handed on in
+/// the order of the rows, so that what comes out does not depend on the number of cores.
 struct RowPass {
   private let source: any VectorOperator
   private let rowCount: Int
   private let rowsPerBlock: Int
   private let context: ExecutionContext
 
-  /// Blocks of a wave: enough for the threads to pay, few enough to stay in the caches.
-  private static let blocksPerWave = 16
+  /// Blocks that are evaluated before they are taken.
+  private static let blocksAhead = 16
 
   init(_ source: any VectorOperator, rowCount: Int, stepCount: Int, context: ExecutionContext) {
     self.source = source
@@ -20,48 +19,32 @@ struct RowPass {
     rowsPerBlock = context.rowsPerBlock(rowCount: rowCount, stepCount: stepCount)
   }
 
-  /// Hands all rows to `body`, wave by wave: blocks in order.
+  /// Hands all rows to `body`, block by block.
   ///
   /// - Throws: the failure of the first block in order that has one, and what `body` throws.
-  func forEachWave(
-    _ body: ([SeriesBlock]) throws(QueryFailure) -> Void
+  func forEachBlock(
+    _ body: (SeriesBlock) throws(QueryFailure) -> Void
   ) throws(QueryFailure) {
-    var first = 0
-    while first < rowCount {
-      let blockCount = min(
-        Self.blocksPerWave, (rowCount - first + rowsPerBlock - 1) / rowsPerBlock)
-      let outcomes = evaluate(from: first, blockCount: blockCount)
-      var blocks: [SeriesBlock] = []
-      blocks.reserveCapacity(blockCount)
-      for outcome in outcomes {
+    // SAFETY: operators allow `rows` from several threads once they are opened.
+    nonisolated(unsafe) let pass = self
+    try WorkSharing.inOrder(
+      count: (rowCount + rowsPerBlock - 1) / rowsPerBlock, workers: context.options.workerCount,
+      ahead: Self.blocksAhead,
+      make: { index in
+        let start = index * pass.rowsPerBlock
+        return pass.outcome(of: start..<min(pass.rowCount, start + pass.rowsPerBlock))
+      },
+      consume: { (outcome: Outcome) throws(QueryFailure) in
         switch outcome {
         case .success(let (block, annotations)):
           context.annotations.merge(annotations)
-          blocks.append(block)
+          try body(block)
         case .failure(let failure): throw failure
         }
-      }
-      try body(blocks)
-      first += blockCount * rowsPerBlock
-    }
+      })
   }
 
   private typealias Outcome = Result<(SeriesBlock, Annotations), QueryFailure>
-
-  // SAFETY: operators allow `rows` from several threads once they are opened; each piece of work
-  // writes one element of `outcomes`, which outlives the work.
-  private func evaluate(from first: Int, blockCount: Int) -> [Outcome] {
-    var outcomes = [Outcome](repeating: .failure(.cancelled), count: blockCount)
-    outcomes.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let slots = buffer
-      nonisolated(unsafe) let pass = self
-      WorkSharing.run(count: blockCount, workers: context.options.workerCount) { index in
-        let start = first + index * pass.rowsPerBlock
-        slots[index] = pass.outcome(of: start..<min(pass.rowCount, start + pass.rowsPerBlock))
-      }
-    }
-    return outcomes
-  }
 
   private func outcome(of range: Range<Int>) -> Outcome {
     let worker = context.takeWorker()
@@ -91,16 +74,17 @@ struct CollectedSeries {
     self.series = series
     if let complete = source as? any CompleteOperator {
       block = complete.output
-      held = try HeldValues(complete.output, context: context)
+      held = try HeldValues(
+        rowCount: series.count, stepCount: stepCount, context: context)
       return
     }
+    let held = try HeldValues(rowCount: series.count, stepCount: stepCount, context: context)
     var whole = SeriesBlock(seriesCount: series.count, stepCount: stepCount)
-    let held = try HeldValues(whole, context: context)
     let pass = RowPass(
       source, rowCount: series.count, stepCount: stepCount, context: context)
-    try pass.forEachWave { (blocks) throws(QueryFailure) in
-      for part in blocks { whole.copyRows(of: part) }
-      try held.count(blocks, context: context)
+    try pass.forEachBlock { (part) throws(QueryFailure) in
+      whole.copyRows(of: part)
+      try held.count(part, context: context)
     }
     self.held = held
     block = whole

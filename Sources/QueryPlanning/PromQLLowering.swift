@@ -92,7 +92,10 @@ package struct PromQLLowering {
     let moment: Int64?
     switch at {
     case nil: moment = nil
-    case .timestamp(let milliseconds)?: moment = milliseconds
+    case .timestamp(let milliseconds)?:
+      // Sums with windows, offsets and lookbacks stay in range; no data is so far away.
+      let farthest = Int64.max - 1 << 56
+      moment = min(max(milliseconds, -farthest), farthest)
     case .start?: moment = grid.start
     case .end?: moment = grid.end
     }

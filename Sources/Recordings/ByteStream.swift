@@ -25,8 +25,8 @@ package final class FileByteStream: ByteStream {
 
   /// Opens the file at `path`, or standard input for `-`.
   ///
-  /// - Parameter waitForMore: asked at the end of the file; then it is read on, or anew where it was
-  ///   cut or another one has its name. Nil to end there.
+  /// - Parameter waitForMore: asked at the end of the file; then it is read on, or anew where it
+  ///   was cut or another one has its name. Nil to end there.
   package init(path: String, waitForMore: FileWaiting? = nil) throws(RecordingError) {
     self.path = path
     self.waitForMore = waitForMore

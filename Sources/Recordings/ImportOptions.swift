@@ -61,6 +61,8 @@ package struct ImportOptions: Hashable, Sendable {
   package var currentTime: Int64 = 0
   /// Whether what comes is handed on as soon as it is a whole line, and not when much is held.
   package var isLive = false
+  /// Whether the source is known to hold log lines: then a line like `hits 2` is no sample.
+  package var expectsLogs = false
   /// The first line that does not parse ends the import.
   package var isStrict = false
 

@@ -172,7 +172,7 @@ private struct SetReading {
 
   private mutating func sniff(_ source: SourceDescription, _ sample: [UInt8]) -> SourceFormat {
     let verdict = sample.withUnsafeBufferPointer {
-      SourceSniffer.verdict(on: $0, path: source.path)
+      SourceSniffer.verdict(on: $0, path: source.path, expectsLogs: options.expectsLogs)
     }
     if let rival = verdict.rival {
       report.note(

@@ -13,7 +13,10 @@ enum SourceSniffer {
     var rival: SourceFormat?
   }
 
-  static func verdict(on sample: UnsafeBufferPointer<UInt8>, path: String) -> Verdict {
+  /// - Parameter expectsLogs: whether lines that could be samples are log lines.
+  static func verdict(
+    on sample: UnsafeBufferPointer<UInt8>, path: String, expectsLogs: Bool = false
+  ) -> Verdict {
     if let document = DocumentShape.format(of: sample) { return Verdict(format: document) }
     var votes: [SourceFormat: Int] = [:]
     for line in sample.split(separator: 0x0A).prefix(lineLimit) {
@@ -21,8 +24,11 @@ enum SourceSniffer {
       guard let first = line.first(where: { $0 > 0x20 }) else { continue }
       if let format = vote(line, first: first) { votes[format, default: 0] += 1 }
     }
+    if expectsLogs, let samples = votes.removeValue(forKey: .exposition) {
+      votes[.plain, default: 0] += samples
+    }
     let name = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
-    if [".om", ".prom", ".openmetrics"].contains(where: { name.hasSuffix($0) }) {
+    if !expectsLogs && [".om", ".prom", ".openmetrics"].contains(where: { name.hasSuffix($0) }) {
       votes[.exposition, default: 0] += 2
     }
     let order: [SourceFormat] = [.exposition, .cri, .json, .logfmt, .plain]

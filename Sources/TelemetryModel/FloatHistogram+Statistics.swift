@@ -2,8 +2,9 @@ import Glibc
 
 /// Quantiles, shares and moments of native histograms (the specification's §3.13).
 extension FloatHistogram {
-  private var hasPositive: Bool { positiveBuckets.contains { $0 != 0 } }
-  private var hasNegative: Bool { negativeBuckets.contains { $0 != 0 } }
+  // Empty buckets count too: a side that has any may have had observations.
+  private var hasPositive: Bool { !positiveBuckets.isEmpty }
+  private var hasNegative: Bool { !negativeBuckets.isEmpty }
 
   /// `bucket`, narrowed at zero where all observations lie on one side.
   private func narrowed(_ bucket: Bucket) -> Bucket {

@@ -9,8 +9,8 @@ enum RegexShape: Sendable {
   case literal(SubstringSearcher, opensWithAny: Bool, closesWithAny: Bool)
   /// Literals of which one must match, sorted by bytes.
   case alternatives([SubstringSearcher])
-  /// Every match holds this literal, and more.
-  case requiring(SubstringSearcher)
+  /// Every match holds one of these literals, and more.
+  case requiring([SubstringSearcher])
 
   /// The shape of a pattern that compiles.
   ///
@@ -40,23 +40,36 @@ enum RegexShape: Sendable {
       let isDecidable = dotMatchesNewline || !literal.contains(0x0A) || !(opens || closes)
       let searcher = SubstringSearcher(literal)
       return isDecidable
-        ? .literal(searcher, opensWithAny: opens, closesWithAny: closes) : .requiring(searcher)
+        ? .literal(searcher, opensWithAny: opens, closesWithAny: closes) : .requiring([searcher])
     }
-    let longest = items.split { $0.literal == nil }.compactMap(literal)
-      .max { $0.count < $1.count }
-    return longest.map { .requiring(SubstringSearcher($0)) } ?? .opaque
+    return longestLiteral(items).map { .requiring([SubstringSearcher($0)]) } ?? .opaque
+  }
+
+  /// The longest literal between items that are none.
+  private static func longestLiteral(_ items: ArraySlice<RegexShapeReader.Item>) -> [UInt8]? {
+    items.split { $0.literal == nil }.compactMap(literal).max { $0.count < $1.count }
   }
 
   private static func alternatives(
     _ branches: [ArraySlice<RegexShapeReader.Item>]
   ) -> RegexShape {
     var literals: [[UInt8]] = []
+    var areWhole = true
     for branch in branches {
-      guard let literal = literal(branch) else { return .opaque }
-      literals.append(literal)
+      if let literal = literal(branch) {
+        literals.append(literal)
+      } else if let literal = longestLiteral(branch) {
+        literals.append(literal)
+        areWhole = false
+      } else {
+        return .opaque
+      }
     }
+    // An empty literal stands in every text.
+    if !areWhole && literals.contains([]) { return .opaque }
     literals.sort { $0.lexicographicallyPrecedes($1) }
-    return .alternatives(literals.map { SubstringSearcher($0) })
+    let searchers = literals.map { SubstringSearcher($0) }
+    return areWhole ? .alternatives(searchers) : .requiring(searchers)
   }
 
   /// The bytes of items that are all literal.
@@ -75,7 +88,7 @@ enum RegexShape: Sendable {
     case .opaque: nil
     case .literal(let searcher, _, _): searcher.isFound(in: text)
     case .alternatives(let searchers): searchers.contains { $0.isFound(in: text) }
-    case .requiring(let searcher): searcher.isFound(in: text) ? nil : false
+    case .requiring(let searchers): searchers.contains { $0.isFound(in: text) } ? nil : false
     }
   }
 
@@ -85,7 +98,8 @@ enum RegexShape: Sendable {
   ) -> Bool? {
     switch self {
     case .opaque: return nil
-    case .requiring(let searcher): return searcher.isFound(in: text) ? nil : false
+    case .requiring(let searchers):
+      return searchers.contains { $0.isFound(in: text) } ? nil : false
     case .alternatives(let searchers): return Self.holds(searchers, text)
     case .literal(let searcher, let opens, let closes):
       let literal = searcher.needle
@@ -123,7 +137,8 @@ enum RegexShape: Sendable {
     case .literal(let searcher, _, _): Regex.Literals(texts: [searcher.needle], isExact: true)
     case .alternatives(let searchers):
       Regex.Literals(texts: searchers.map(\.needle), isExact: true)
-    case .requiring(let searcher): Regex.Literals(texts: [searcher.needle], isExact: false)
+    case .requiring(let searchers):
+      Regex.Literals(texts: searchers.map(\.needle), isExact: false)
     }
   }
 
@@ -131,7 +146,8 @@ enum RegexShape: Sendable {
   var requiredLiteral: [UInt8] {
     switch self {
     case .opaque, .alternatives: []
-    case .literal(let searcher, _, _), .requiring(let searcher): searcher.needle
+    case .literal(let searcher, _, _): searcher.needle
+    case .requiring(let searchers): searchers.count == 1 ? searchers[0].needle : []
     }
   }
 }

@@ -27,4 +27,9 @@ package struct SubstringSearcher: Sendable {
   }
 
   package func isFound(in text: UnsafeBufferPointer<UInt8>) -> Bool { first(in: text) != nil }
+
+  /// Whether the needle stands anywhere in `text`.
+  package func isFound(in text: [UInt8]) -> Bool {
+    text.withUnsafeBufferPointer { isFound(in: $0) }
+  }
 }

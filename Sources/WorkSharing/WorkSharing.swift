@@ -45,15 +45,23 @@ package enum WorkSharing {
   ) {
     let threads = min(workers, count) - 1
     let share = Share(count: max(count, 0), body: work)
+    let started = start(threads) { share.work() }
+    share.work()
+    for thread in started { pthread_join(thread, nil) }
+    share.body = nil
+  }
+
+  /// Starts threads that run `body` once each; as many as the system gives.
+  static func start(_ count: Int, _ body: @escaping @Sendable () -> Void) -> [pthread_t] {
     var started: [pthread_t] = []
-    for _ in 0..<max(threads, 0) {
+    for _ in 0..<max(count, 0) {
       var thread = pthread_t()
-      let context = Unmanaged.passRetained(share)
+      let context = Unmanaged.passRetained(ThreadBody(run: body))
       let failed = pthread_create(
         &thread, nil,
         { context in
           guard let context else { return nil }
-          Unmanaged<Share>.fromOpaque(context).takeRetainedValue().work()
+          Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run()
           return nil
         }, context.toOpaque())
       if failed != 0 {
@@ -62,9 +70,14 @@ package enum WorkSharing {
       }
       started.append(thread)
     }
-    share.work()
-    for thread in started { pthread_join(thread, nil) }
-    share.body = nil
+    return started
+  }
+
+  /// What a thread runs.
+  private final class ThreadBody: Sendable {
+    let run: @Sendable () -> Void
+
+    init(run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
   /// The numbers that are left to do.

@@ -6,6 +6,10 @@ let fuzzTargets: [FuzzTarget] = [
   .histograms, .metricSegment, .logSegment, .manifest, .writeAhead,
   // LineScanning and TextMatching
   .json, .logfmt, .regex, .linePattern,
+  // PromQLSyntax and LogQLSyntax
+  .promQL, .logQL, .fieldPath,
+  // QueryEngine
+  .promQLAnswers, .logQLAnswers, .logPipeline, .lineFormat,
   // Recordings
   .exposition, .logFiles, .prometheusChunk, .prometheusIndex, .prometheusTombstones,
   .prometheusRecord, .prometheusLog, .prometheusHead,

@@ -1,3 +1,4 @@
+import ChunkEncoding
 import ChunkStore
 import TelemetryModel
 
@@ -56,6 +57,21 @@ enum StoreReading {
           }
         }
       }
+      for piece in try store.pieces(of: stream.reference, from: .min, until: .max) {
+        if case .columns(let group, let rows)? = try piece.open(needles: []) {
+          try searchColumns(of: group, rows)
+        }
+      }
     }
+  }
+
+  /// Looks for texts in columns, and reads some of the lines alone.
+  private static func searchColumns(of group: LogGroup, _ rows: RowSet) throws {
+    for text in ["error", "1", "\":\"", "=a b", "0123456789abcdef"] {
+      let condition = TextCondition(.anywhere, ArraySlice(text.utf8))
+      let found = try group.lines().rows(holding: condition)
+      _ = try group.entries(found.intersection(rows))
+    }
+    _ = try group.entries(RowSet(0..<min(2, rows.count), of: rows.count))
   }
 }

@@ -50,6 +50,7 @@ final class LogFollower: RecordingSink {
     options.streamLabels = Labels([Label(name: "filename", value: path)])
     options.currentTime = Int64(time(nil)) * 1000
     options.isLive = true
+    options.expectsLogs = true
     var report = ImportReport()
     do throws(RecordingError) {
       try Importer.importSet(

@@ -11,7 +11,13 @@ struct OpenedData {
 
   /// Opens what is at `path`: a store's directory, a directory or block of Prometheus, a directory
   /// of recorded files, or one such file (`-` for standard input).
-  static func open(_ path: String) throws -> OpenedData {
+  ///
+  /// - Parameter isAskedOnce: whether only one query comes, so that log lines are better kept as
+  ///   they are than made columns of.
+  /// - Parameter expectsLogs: whether recorded files are known to hold log lines.
+  static func open(
+    _ path: String, isAskedOnce: Bool = false, expectsLogs: Bool = false
+  ) throws -> OpenedData {
     do {
       if isDirectory(path) {
         if access(path + "/MANIFEST", F_OK) == 0 {
@@ -19,21 +25,27 @@ struct OpenedData {
         }
         if PrometheusDirectory.isOne(path: path) { return try openingPrometheus(path) }
       }
-      return try importing(path)
+      return try importing(path, plainLimit: isAskedOnce ? plainLimit : 0, expectsLogs: expectsLogs)
     } catch let error as StoreError {
       throw CommandFailure(.badData, error.line)
     }
   }
 
-  private static func importing(_ path: String) throws -> OpenedData {
+  /// Bytes of log lines that are kept as they are; more are not worth their memory.
+  private static let plainLimit = 512 << 20
+
+  private static func importing(
+    _ path: String, plainLimit: Int, expectsLogs: Bool
+  ) throws -> OpenedData {
     let sources = ImportSource.find(under: [path])
     if sources.isEmpty {
       throw CommandFailure(.badData, "\(path): neither a store nor a directory of recorded files")
     }
-    let writer = MemoryStoreWriter()
+    let writer = MemoryStoreWriter(plainLimit: plainLimit)
     for source in sources {
       var options = ImportOptions()
       options.streamLabels = Labels([Label(name: "filename", value: source.name)])
+      options.expectsLogs = expectsLogs
       options.currentTime = Int64(time(nil)) * 1000
       var report = ImportReport()
       do throws(RecordingError) {

@@ -78,7 +78,9 @@ struct LogQLCommand: ParsableCommand {
   func run() throws {
     let settings = try settings()
     if follow { return try runFollowing(settings) }
-    let data = try file.map { try OpenedData.open($0) } ?? storeOptions.open()
+    let data =
+      try file.map { try OpenedData.open($0, isAskedOnce: true, expectsLogs: true) }
+      ?? storeOptions.open(isAskedOnce: true)
     let runner = QueryRunner(data: data, settings: settings)
     let request = QueryRequest(
       text: query, language: .logQL, grid: try runner.grid(query, language: .logQL, time: time),

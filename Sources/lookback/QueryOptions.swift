@@ -14,12 +14,13 @@ struct StoreOptions: ParsableArguments {
     help: "A store, or recorded data in place: a file, a directory of files, - for standard input.")
   var store: String?
 
-  /// The named data, or that of `LOOKBACK_STORE`.
-  func open() throws -> OpenedData {
+  /// The named data, or that of `LOOKBACK_STORE`; how often it will be asked is told as for
+  /// `OpenedData.open`.
+  func open(isAskedOnce: Bool = false) throws -> OpenedData {
     guard let path = store ?? Terminal.environment("LOOKBACK_STORE") else {
       throw CommandFailure(.badUsage, "no data: name it with --store PATH or LOOKBACK_STORE")
     }
-    return try OpenedData.open(path)
+    return try OpenedData.open(path, isAskedOnce: isAskedOnce)
   }
 }
 

@@ -23,7 +23,8 @@ class Answerer:
             yield server
 
     def answer(self, query):
-        """The body of the answer to a query, and the seconds from its text to its last byte."""
+        """The body of the answer to a query, the seconds from its text to its last byte, and
+        those of processors."""
         self.process.stdin.write(query.line.encode())
         self.process.stdin.flush()
         head = self.process.stdout.readline()
@@ -33,7 +34,7 @@ class Answerer:
         body = self.process.stdout.read(told["bytes"])
         if not body.startswith(b'{"status":"success"'):
             raise Failure(f"{query.text}: {body[:500].decode()}")
-        return body, told["wall"]
+        return body, told["wall"], told["cpu"]
 
 
 def one_shot(program, store, query):

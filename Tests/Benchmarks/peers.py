@@ -43,14 +43,17 @@ class MetricServer:
     def running(self):
         with Server(self._command(), self.folder + ".log") as server:
             self._wait_until(lambda: server.check() or self._answers(), "to start")
+            self.process = server
             try:
                 yield server
             finally:
                 self.connection.close()
 
     def answer(self, query):
-        """The body of the answer to a query, and the seconds that it took."""
-        return self.connection.get(query.path, **query.parameters)
+        """The body of the answer to a query, the seconds that it took, and those of processors."""
+        before = self.process.fine_cpu
+        body, seconds = self.connection.get(query.path, **query.parameters)
+        return body, seconds, self.process.fine_cpu - before
 
     def _command(self):
         raise NotImplementedError

@@ -101,6 +101,16 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
+    def fine_cpu(self):
+        """The same by the nanosecond, of the threads that are there now."""
+        folder = f"/proc/{self.process.pid}/task"
+        total = 0
+        for thread in os.listdir(folder):
+            with open(f"{folder}/{thread}/schedstat") as schedule:
+                total += int(schedule.read().split()[0])
+        return total / 1e9
+
+    @property
     def memory(self):
         """Bytes of memory at the peak."""
         with open(f"/proc/{self.process.pid}/status") as status:

@@ -62,7 +62,7 @@ def row(workspace, store, hours, text, metrics, runs):
     counts = [f"sum(count_over_time({name}[{hours}h]))" for name in metrics]
     count = Query(Kind.TRIVIAL, " + ".join(counts), end=end, step=0)
     with answerer.running():
-        body, _ = answerer.answer(count)
+        body, _, _ = answerer.answer(count)
     samples = int(json.loads(body)["data"]["result"][0]["value"][1])
     return [
         f"{samples:,}", milliseconds(fastest), f"{fastest / samples * 1e9:.1f} ns",

@@ -97,8 +97,8 @@ def used(run):
     return f"{run.wall:.2f} s ({run.cpu:.2f} CPU s, {run.memory / 1048576:.0f} MiB)"
 
 
-def machine(root):
-    """One paragraph on where the figures come from."""
+def machine(root, peers=("prometheus", "victoria-metrics", "gzip")):
+    """One paragraph on where the figures come from; peers are named by their packages."""
     processor = "unknown processor"
     with open("/proc/cpuinfo") as file:
         for line in file:
@@ -107,7 +107,7 @@ def machine(root):
                 break
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     packages = ", ".join(
-        f"{name} {version(name)}" for name in ("prometheus", "victoria-metrics", "gzip"))
+        f"{name} {version(name)}" for name in peers)
     commit = output(["git", "-C", root, "describe", "--always", "--dirty"])
     return (
         f"{processor}, {os.cpu_count()} cores, {memory:.0f} GiB, Linux {platform.release()}; "

@@ -112,6 +112,17 @@ import Testing
         "warnings":["PromQL warning: oh"],"infos":["PromQL info: hm (2:1)"]}
         """)
   }
+
+  @Test func listsTenAnnotationsOfAKindAndCountsTheOthers() {
+    let many = (0..<12).map { number in
+      Diagnostic(id: "a/b", severity: .warning, message: "\(number)", range: nil)
+    }
+    let body = written {
+      PrometheusJSON.write(
+        QueryResult(value: .vector([]), annotations: many), query: "x", to: $0)
+    }
+    #expect(body.contains("\"PromQL warning: 9\",\"2 more warning annotations omitted\"]"))
+  }
 }
 
 @Suite struct LokiJSONTests {

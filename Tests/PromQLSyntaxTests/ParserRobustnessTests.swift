@@ -68,9 +68,21 @@ import Testing
   }
 
   @Test func aChainOfOperatorsHasItsLimit() {
-    let most = "foo" + String(repeating: " + foo", count: 2000)
+    let most = "foo" + String(repeating: " + foo", count: 500)
     #expect(parsePromQL(most).expr?.description == most)
     let text = most + " + foo"
     #expect(parsePromQL(text).diagnostics.first?.id == "promql/too-deep")
+  }
+
+  @Test func whatStandsOverEachOtherIsCountedThroughAllLevels() {
+    let rows = [
+      String(repeating: "(", count: 400) + "g"
+        + String(repeating: String(repeating: " + g", count: 400) + ")", count: 400),
+      "g" + String(repeating: "[1m:1s]", count: 100_000),
+      "g[" + String(repeating: "1 + ", count: 100_000) + "1]",
+      "g offset (" + String(repeating: "1 + ", count: 100_000) + "1)",
+      "g[" + String(repeating: "-", count: 100_000) + "1]",
+    ]
+    for row in rows { #expect(parsePromQL(row).diagnostics.last?.id == "promql/too-deep") }
   }
 }

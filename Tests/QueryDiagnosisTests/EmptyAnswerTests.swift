@@ -163,7 +163,7 @@ fileprivate func lines(_ reasons: [Diagnostic], _ query: String) -> [String] {
       "http_requests_total{job=\"a\"} > on (job) http_quota",
       [
         "empty/comparison @ http_requests_total{job=\"a\"} > on (job) http_quota: `>` keeps nothing: the highest value is 40, http_requests_total{job=\"a\", status=\"200\"} at 1970-01-01T00:10:00Z",
-        "  compared: 1 values of 1 series",
+        "  compared: 1 value of 1 series",
         "  left minus right is at best -10, {job=\"a\"} at 1970-01-01T00:10:00Z",
       ])
   }
@@ -194,7 +194,7 @@ fileprivate func lines(_ reasons: [Diagnostic], _ query: String) -> [String] {
     try tells(
       "absent(http_limit)",
       [
-        "empty/present @ http_limit: nothing is absent: there are 1 series, the first is http_limit{job=\"c\", zone=\"x\"}"
+        "empty/present @ http_limit: nothing is absent: found 1 series, the first is http_limit{job=\"c\", zone=\"x\"}"
       ])
   }
 
@@ -253,7 +253,7 @@ fileprivate func lines(_ reasons: [Diagnostic], _ query: String) -> [String] {
       "{app=\"chat\"} |= \"started\" | json",
       [
         "empty/stage @ |= \"started\": this stage keeps none of the 3 lines that come to it",
-        "  in other case 1 lines hold it: `|~ \"(?i)started\"` finds them",
+        "  in other case it is in 1 line: `|~ \"(?i)started\"` finds them",
       ])
     try tells(
       "{app=\"chat\"} | json | duration > 100",

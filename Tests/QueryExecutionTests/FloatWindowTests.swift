@@ -12,7 +12,7 @@ import Testing
     .rate, .increase, .delta, .irate, .idelta, .changes, .resets, .countOverTime,
     .presentOverTime, .lastOverTime, .firstOverTime, .tsOfLastOverTime, .tsOfFirstOverTime,
     .sumOverTime, .avgOverTime, .maxOverTime, .minOverTime, .stddevOverTime, .stdvarOverTime,
-    .quantileOverTime,
+    .quantileOverTime, .deriv, .predictLinear,
   ]
 
   @Test(arguments: functions, Compatibility.allCases)
@@ -25,7 +25,8 @@ import Testing
         start: Int64.random(in: 0...40_000, using: &generator),
         end: Int64.random(in: 40_000...400_000, using: &generator),
         step: Int64.random(in: 500...30_000, using: &generator))
-      let node = node(function, duration: Int64.random(in: 1_000...120_000, using: &generator))
+      let longest: Int64 = Bool.random(using: &generator) ? 120_000 : 900_000
+      let node = node(function, duration: Int64.random(in: 1_000...longest, using: &generator))
       let phi = Double.random(in: 0...1, using: &generator)
       let parameters = [[Double](repeating: phi, count: grid.count)]
       let worker = Worker()
@@ -40,10 +41,24 @@ import Testing
         let (value, other) = (block.values[step], wanted.values[step])
         #expect(
           value.bitPattern == other.bitPattern || (value.isNaN && other.isNaN)
-            || (function == .quantileOverTime && value == other),
+            || isNear(value, other, function),
           "\(function) at step \(step): \(value), not \(other)")
       }
     }
+  }
+
+  /// Whether values are as good as equal, where a function has a way of its own to add up: running
+  /// sums are a little more exact than sums of each window.
+  private func isNear(_ value: Double, _ other: Double, _ function: Function) -> Bool {
+    let tolerance: Double
+    switch function {
+    case .quantileOverTime: tolerance = 0
+    case .sumOverTime, .avgOverTime: tolerance = 4e-16
+    case .stddevOverTime, .stdvarOverTime: tolerance = 1e-12
+    case .deriv, .predictLinear: tolerance = 1e-10
+    default: return false
+    }
+    return abs(value - other) <= tolerance * max(abs(value), abs(other))
   }
 
   /// Samples with what hurts: gaps, resets, repeats, NaN, infinities, zeros of both signs, sums
@@ -52,15 +67,15 @@ import Testing
     var columns = SampleColumns()
     var time = Int64.random(in: 0...50_000, using: &generator)
     var value = Double.random(in: -5...100, using: &generator)
-    let kind = Int.random(in: 0..<5, using: &generator)
+    let kind = Int.random(in: 0..<6, using: &generator)
     for _ in 0..<Int.random(in: 0...200, using: &generator) {
       time += Int64.random(
         in: 1...(Bool.random(using: &generator) ? 2_000 : 9_000), using: &generator)
       switch (kind, Int.random(in: 0..<20, using: &generator)) {
       case (_, 0): value = Double.random(in: 0...3, using: &generator)
-      case (1..., 1): value = .nan
-      case (2..., 2): value = [.infinity, -.infinity, 0, -0.0].randomElement(using: &generator)!
-      case (3..., 3): value = .greatestFiniteMagnitude
+      case (1..<5, 1): value = .nan
+      case (2..<5, 2): value = [.infinity, -.infinity, 0, -0.0].randomElement(using: &generator)!
+      case (3..<5, 3): value = .greatestFiniteMagnitude
       case (_, 4...8): break
       default: value += Double.random(in: kind == 4 ? -9...9 : 0...9, using: &generator)
       }

@@ -51,4 +51,13 @@ import Testing
       #expect(SourceFormat.allCases.contains(verdict.format))
     }
   }
+
+  @Test("lines that could be samples are log lines where logs are expected")
+  func expectsLogs() {
+    let text = Array("hits 1\nmisses 2\n".utf8)
+    text.withUnsafeBufferPointer {
+      #expect(SourceSniffer.verdict(on: $0, path: "app.prom").format == .exposition)
+      #expect(SourceSniffer.verdict(on: $0, path: "app.prom", expectsLogs: true).format == .plain)
+    }
+  }
 }

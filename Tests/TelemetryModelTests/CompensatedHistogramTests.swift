@@ -72,15 +72,12 @@ import Testing
 
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
   func wholeNumbersAddUpAsTheyDoPlainly(seed: UInt64) throws {
-    var random = seed &* 0x9E37_79B9_7F4A_7C15
-    func next(_ limit: UInt64) -> UInt64 {
-      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return (random >> 33) % limit
-    }
+    var random = SeededGenerator(seed: seed)
+    func next(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &random) }
     let all = (0..<6).map { _ in
       var one = histogram((0..<(1 + next(8))).map { _ in Double(next(100)) }, from: Int32(next(9)))
       one.schema = Int32(next(4)) - 1
-      one.zeroThreshold = [0, 0.5, 3][Int(next(3))]
+      one.zeroThreshold = [0, 0.5, 3][next(3)]
       one.zeroCount = Double(next(5))
       return one
     }

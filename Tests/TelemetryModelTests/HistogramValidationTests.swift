@@ -86,4 +86,57 @@ import Testing
     #expect(sum.isReconciled && sum.histogram.customValues.isEmpty)
     #expect(sum.histogram.positiveBuckets == [120_000])
   }
+
+  /// A histogram of a sound layout, at the ends of what indices can say too.
+  private func random(_ random: inout SeededGenerator) -> FloatHistogram {
+    var out = FloatHistogram()
+    let counts = (0..<Int.random(in: 0...5, using: &random)).map { _ in
+      [0, 1, 7.5, 1e300].randomElement(using: &random)!
+    }
+    out.count = counts.reduce(0, +)
+    out.sum = [0, 3, -.infinity, .nan].randomElement(using: &random)!
+    out.positiveBuckets = counts
+    let length = UInt32(counts.count)
+    if Bool.random(using: &random) {
+      out.schema = FloatHistogram.customBucketsSchema
+      let bounds: [Double] = [-5, 0, 1, 2, 8, 9].filter { _ in Bool.random(using: &random) }
+      out.customValues = bounds + (20..<26).map(Double.init)
+      out.positiveSpans = [.init(offset: 0, length: length)]
+      return out
+    }
+    out.schema = Int32.random(in: -4...8, using: &random)
+    out.zeroThreshold = [0, 1e-9, 1, 1e300].randomElement(using: &random)!
+    out.zeroCount = [0, 2].randomElement(using: &random)!
+    let offsets: [Int32] = [.min + 1, -3, 0, 4, .max - 6]
+    let offset = offsets.randomElement(using: &random)!
+    out.positiveSpans = [.init(offset: offset, length: length)]
+    if Bool.random(using: &random) {
+      (out.negativeSpans, out.negativeBuckets) = (out.positiveSpans, counts)
+    }
+    return out
+  }
+
+  @Test(arguments: 1...200 as ClosedRange<UInt64>)
+  func nothingTrapsOnSoundLayouts(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let (first, second) = (random(&generator), random(&generator))
+    #expect(first.layoutFault == nil && second.layoutFault == nil)
+    let sum = first.adding(second)?.histogram
+    #expect((sum == nil) == (first.usesCustomBuckets != second.usesCustomBuckets))
+    if let sum { #expect(sum.count == first.count + second.count) }
+    #expect(first.subtracting(first)?.histogram.compacted().positiveBuckets == [])
+    for at in [-Double.infinity, -1, 0, 0.5, 1e300, .infinity, .nan] {
+      let (below, above) = (
+        first.trimmed(at: at, keepsLower: true), first.trimmed(at: at, keepsLower: false)
+      )
+      #expect(below.positiveBuckets.count <= first.positiveBuckets.count)
+      #expect(above.positiveBuckets.count <= first.positiveBuckets.count)
+      let share = first.fraction(from: -.infinity, to: at) {}
+      #expect(share.isNaN || share >= 0)
+      _ = first.quantile(at) { _ in }
+    }
+    #expect(!first.isReset(after: first))
+    #expect(first.isEqual(to: first) && first.description.hasPrefix("{count:"))
+    _ = first.variance
+  }
 }

@@ -47,6 +47,10 @@ import Testing
             regex.matchesWhole(text) == regex.automatonMatches(text, isAnchored: true),
             "\(pattern) on \(Array(text))")
           #expect((regex.firstMatch(in: text) != nil) == isFound, "\(pattern) in \(Array(text))")
+          if let literals = regex.literals {
+            let holds = literals.texts.contains { SubstringSearcher($0).isFound(in: text) }
+            #expect(literals.isExact ? holds == isFound : holds || !isFound, "\(pattern)")
+          }
           if isFound {
             #expect(SubstringSearcher(regex.requiredLiteral).isFound(in: text), "\(pattern)")
           }
@@ -63,6 +67,16 @@ import Testing
   ])
   func knowsTheLongestRequiredLiteral(pattern: String, literal: String) throws {
     #expect(try Regex(pattern).requiredLiteral == Array(literal.utf8))
+  }
+
+  @Test(arguments: [
+    ("a\\d+|b*long", ["a", "long"], false), ("x|y", ["x", "y"], true), ("a.*b|[cd]", [], false),
+    ("foo", ["foo"], true), ("fo+|", [], false),
+  ])
+  func knowsALiteralOfEachBranch(pattern: String, texts: [String], isExact: Bool) throws {
+    let literals = try Regex(pattern).literals
+    #expect((literals?.texts ?? []) == texts.map { Array($0.utf8) })
+    #expect(literals?.isExact ?? false == isExact)
   }
 
   @Test func decidesManyAlternativesByBisection() throws {

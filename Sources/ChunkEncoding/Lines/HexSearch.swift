@@ -2,7 +2,7 @@ import TextMatching
 
 // Looking for digits in a column of hexadecimal numbers as it is packed.
 
-/// Finds the texts of a column of hexadecimal numbers that hold a condition, without unpacking them.
+/// Finds the texts of a column of hexadecimal numbers that hold a condition, as they are packed.
 enum HexSearch {
   /// Fewer digits leave too few whole bytes to look for.
   private static let leastDigits = 5

@@ -25,8 +25,10 @@ package enum LineTemplates {
   }
 
   /// The lines without any shape.
-  private static func plain(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ spans: [TextSpan]
+  ///
+  /// - Parameter isPacked: whether they are deflated where that is shorter.
+  package static func plain(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ spans: [TextSpan], isPacked: Bool = true
   ) -> EncodedTemplates {
     var header = ByteWriter()
     header.append(count: 0)
@@ -36,7 +38,8 @@ package enum LineTemplates {
     let rest = nothing.withUnsafeBufferPointer { nothing -> [UInt8] in
       spans.withUnsafeBufferPointer { spans -> [UInt8] in
         guard let base = bytes.baseAddress ?? nothing.baseAddress else { return [] }
-        return RawTexts.encode(TextSource(base: base, spans: spans, times: nil))
+        return RawTexts.encode(
+          TextSource(base: base, spans: spans, times: nil), isPacked: isPacked)
       }
     }
     return EncodedTemplates(

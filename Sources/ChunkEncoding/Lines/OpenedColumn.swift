@@ -26,6 +26,9 @@ package final class OpenedColumn {
     self.parent = parent
     self.shape = shape
     self.depth = depth
+    guard depth <= TextColumn.depthLimit + 1 else {
+      throw ChunkDecodingError.invalid("columns too deep in columns")
+    }
     codec = try bytes.first.map { number in
       guard let codec = TextCodec(rawValue: number) else {
         throw ChunkDecodingError.unknownCodec(number)

@@ -46,6 +46,15 @@ package struct RowSet: Hashable, Sendable {
   /// Whether it is known to hold all rows.
   package var isAll: Bool { rows == .all }
 
+  /// A bit a row, 64 a word, for loops over many rows; nil where all rows are in it.
+  package var words: [UInt64]? {
+    switch rows {
+    case .none: [UInt64](repeating: 0, count: (count + 63) / 64)
+    case .all: nil
+    case .some(let words): words
+    }
+  }
+
   package func contains(_ row: Int) -> Bool {
     switch rows {
     case .none: false

@@ -21,6 +21,8 @@ struct SlotConditions {
 struct TemplateAlignments {
   /// More alignments than that are dearer than a look at the texts.
   private static let alignmentLimit = 128
+  /// So are more slots looked at.
+  private static let stepLimit = 4096
 
   private let pieces: [[UInt8]]
   private let isAnchoredAtEnd: Bool
@@ -34,6 +36,7 @@ struct TemplateAlignments {
   private(set) var alternatives: [SlotConditions] = []
   /// There are too many alternatives to tell.
   private(set) var isUndecided = false
+  private var steps = 0
 
   init(
     _ pieces: [[UInt8]], _ condition: TextCondition,
@@ -134,6 +137,11 @@ struct TemplateAlignments {
   private mutating func enterSlot(
     _ slot: Int, _ rest: ArraySlice<UInt8>, _ conditions: SlotConditions
   ) throws {
+    steps += 1
+    if steps > Self.stepLimit {
+      isUndecided = true
+      return
+    }
     if !isAnchoredAtEnd, try mayHold(slot, TextCondition(.atStart, rest)) {
       add(conditions.adding(slot, .atStart, rest))
     }

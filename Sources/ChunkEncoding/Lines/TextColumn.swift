@@ -129,13 +129,20 @@ package enum TextColumn {
 ///
 /// Layout: an integer column of lengths, a deflate page of all texts one behind the other.
 enum RawTexts {
-  static func encode(_ source: TextSource) -> [UInt8] {
+  /// - Parameter isPacked: whether the bytes are deflated where that is shorter.
+  static func encode(_ source: TextSource, isPacked: Bool = true) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(source.byteCount)
     for index in 0..<source.count { bytes.append(contentsOf: source.text(index)) }
     var writer = ByteWriter()
     IntegerColumn.encode(source.spans.map { Int64($0.length) }, into: &writer)
-    DeflatePage.encode(bytes, into: &writer)
+    bytes.withUnsafeBufferPointer { bytes in
+      if isPacked {
+        DeflatePage.encode(bytes, into: &writer)
+      } else {
+        DeflatePage.encodeStored(bytes, into: &writer)
+      }
+    }
     return writer.bytes
   }
 

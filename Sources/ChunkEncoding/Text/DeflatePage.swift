@@ -23,16 +23,23 @@ package enum DeflatePage {
     _ content: UnsafeBufferPointer<UInt8>, level: Int32 = 6, into writer: inout ByteWriter
   ) {
     let packed = content.count < 32 ? nil : deflated(content, level: level)
-    writer.append(count: content.count)
-    if let packed, packed.count < content.count {
-      writer.append(fixed: Codec.deflate.rawValue)
-      writer.append(count: packed.count)
-      writer.append(bytes: packed)
-    } else {
-      writer.append(fixed: Codec.stored.rawValue)
-      writer.append(count: content.count)
-      writer.append(bytes: content)
+    guard let packed, packed.count < content.count else {
+      return encodeStored(content, into: &writer)
     }
+    writer.append(count: content.count)
+    writer.append(fixed: Codec.deflate.rawValue)
+    writer.append(count: packed.count)
+    writer.append(bytes: packed)
+  }
+
+  /// Appends `content` as it is.
+  package static func encodeStored(
+    _ content: UnsafeBufferPointer<UInt8>, into writer: inout ByteWriter
+  ) {
+    writer.append(count: content.count)
+    writer.append(fixed: Codec.stored.rawValue)
+    writer.append(count: content.count)
+    writer.append(bytes: content)
   }
 
   /// Appends `content`.

@@ -83,10 +83,10 @@ struct RecordingBuffer {
   }
 
   /// The bytes of a log segment with the entries taken in, nil where there are none.
-  func logSegment() -> [UInt8]? {
+  func logSegment(_ form: LineForm = .columns) -> [UInt8]? {
     let filled = streams.filter { $0.buffer.entries.count > 0 }
     if filled.isEmpty { return nil }
     return LogSegmentWriter.encode(
-      filled.sorted { $0.labels < $1.labels }.map { ($0.labels, $0.buffer.sorted()) })
+      filled.sorted { $0.labels < $1.labels }.map { ($0.labels, $0.buffer.sorted()) }, form)
   }
 }

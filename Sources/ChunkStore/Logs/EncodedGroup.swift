@@ -3,6 +3,14 @@ import TelemetryModel
 
 // A group of entries as columns, and how they go into the file.
 
+/// How lines are laid out.
+enum LineForm: Hashable, Sendable {
+  /// As shapes and columns: small, and quick to ask again and again.
+  case columns
+  /// As they are: quick to write, for lines that are asked once.
+  case plain
+}
+
 /// The columns of a group, encoded: what can be done for several groups at once.
 ///
 /// Directory: a deflate page of: varint bytes of the shapes, the shapes, u64 offset of the first
@@ -21,7 +29,7 @@ struct EncodedGroup: Sendable {
   let lineBytes: Int
 
   /// The entries of `block` in `range`, which is not empty.
-  init(_ block: LogEntryBlock, _ range: Range<Int>) {
+  init(_ block: LogEntryBlock, _ range: Range<Int>, _ form: LineForm) {
     let times = Array(block.timestamps[range])
     let start = block.lineRange(range.lowerBound).lowerBound
     let end = block.lineEnds[range.upperBound - 1]
@@ -30,8 +38,11 @@ struct EncodedGroup: Sendable {
       return TextSpan(start: line.lowerBound - start, length: line.count)
     }
     let lines = block.bytes.withUnsafeBufferPointer { bytes in
-      LineTemplates.encode(
-        UnsafeBufferPointer(rebasing: bytes[start..<end]), spans: spans, times: times)
+      let bytes = UnsafeBufferPointer(rebasing: bytes[start..<end])
+      return switch form {
+      case .columns: LineTemplates.encode(bytes, spans: spans, times: times)
+      case .plain: LineTemplates.plain(bytes, spans, isPacked: false)
+      }
     }
     var timestamps = ByteWriter()
     IntegerColumn.encode(times, into: &timestamps)
@@ -42,9 +53,14 @@ struct EncodedGroup: Sendable {
     }
     shapes = lines.shapes
     parts = [timestamps.bytes, metadata.bytes, lines.codes, lines.rest] + lines.columns
-    filter = block.bytes.withUnsafeBufferPointer {
-      LineFilter.encode($0, lineEnds: block.lineEnds[range], base: start)
-    }
+    filter =
+      switch form {
+      case .columns:
+        block.bytes.withUnsafeBufferPointer {
+          LineFilter.encode($0, lineEnds: block.lineEnds[range], base: start)
+        }
+      case .plain: LineFilter.unknown
+      }
     count = range.count
     minTime = block.timestamps[range.lowerBound]
     maxTime = block.timestamps[range.upperBound - 1]

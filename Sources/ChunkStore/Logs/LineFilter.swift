@@ -49,6 +49,11 @@ struct LineFilter {
     return Int((pair &* 0x9E37_79B1) >> UInt32(32 - log2))
   }
 
+  /// A filter of lines that nobody looked at: they may contain anything.
+  static let unknown =
+    [UInt8](repeating: 0xFF, count: byteSetSize) + [UInt8(smallestLog2)]
+    + [UInt8](repeating: 0xFF, count: (1 << smallestLog2) / 8)
+
   /// The filter of a block's lines.
   ///
   /// - Complexity: O(bytes of the lines).

@@ -20,10 +20,12 @@ struct LogSegmentWriter {
   /// The bytes of a segment.
   ///
   /// - Parameter streams: sorted by labels, each once; entries in time order.
-  static func encode(_ streams: [(labels: Labels, entries: LogEntryBlock)]) -> [UInt8] {
+  static func encode(
+    _ streams: [(labels: Labels, entries: LogEntryBlock)], _ form: LineForm = .columns
+  ) -> [UInt8] {
     var writer = LogSegmentWriter()
     let ranges = streams.map { groupRanges(of: $0.entries) }
-    var groups = encodedGroups(streams.map(\.entries), ranges).makeIterator()
+    var groups = encodedGroups(streams.map(\.entries), ranges, form).makeIterator()
     for ranges in ranges {
       writer.groupStarts.append(fixed: UInt32(writer.groupCount))
       for _ in ranges {
@@ -63,7 +65,7 @@ struct LogSegmentWriter {
 
   /// The groups of all streams, encoded on all cores.
   private static func encodedGroups(
-    _ streams: [LogEntryBlock], _ ranges: [[Range<Int>]]
+    _ streams: [LogEntryBlock], _ ranges: [[Range<Int>]], _ form: LineForm
   ) -> [Work] {
     var work = ranges.enumerated().flatMap { stream, ranges in
       ranges.map { Work(stream: stream, range: $0) }
@@ -72,7 +74,8 @@ struct LogSegmentWriter {
       // SAFETY: each piece of work writes to its own group only.
       nonisolated(unsafe) let target = buffer
       WorkSharing.run(count: buffer.count) { index in
-        target[index].group = EncodedGroup(streams[target[index].stream], target[index].range)
+        target[index].group = EncodedGroup(
+          streams[target[index].stream], target[index].range, form)
       }
     }
     return work

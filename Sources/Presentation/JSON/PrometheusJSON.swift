@@ -4,6 +4,9 @@ import TelemetryModel
 
 /// Results as Prometheus' HTTP API writes them (`/api/v1/query`, `/api/v1/query_range`).
 package enum PrometheusJSON {
+  /// How many annotations of one severity the API lists.
+  private static let annotationMax = 10
+
   /// Writes the whole body of a successful answer; `query` is the text that annotations' places lie
   /// in.
   package static func write(_ result: QueryResult, query: String, to sink: @escaping ByteSink) {
@@ -85,13 +88,18 @@ package enum PrometheusJSON {
     _ series: [SampleSeries], to writer: inout JSONWriter
   ) {
     writer.beginArray()
-    for element in series {
-      writer.beginObject()
-      writer.key("metric")
-      writer.labels(element.labels)
-      writer.points(of: element)
-      writer.endObject()
-      writer.buffer.drain()
+    SharedWriting.forEachPiece(of: series, weight: \.pointCount) { series in
+      var part = JSONWriter()
+      for element in series {
+        part.beginObject()
+        part.key("metric")
+        part.labels(element.labels)
+        part.points(of: element)
+        part.endObject()
+      }
+      return part.buffer.bytes
+    } take: { piece in
+      writer.value { $0.append(piece: piece) }
     }
     writer.endArray()
   }
@@ -100,8 +108,12 @@ package enum PrometheusJSON {
     _ annotations: [Diagnostic], severity: Diagnostic.Severity, key: String, _ query: String,
     to writer: inout JSONWriter
   ) {
-    let texts = annotations.filter { $0.severity == severity }.map { $0.annotationText(in: query) }
-    if texts.isEmpty { return }
+    let all = annotations.filter { $0.severity == severity }
+    if all.isEmpty { return }
+    var texts = all.prefix(annotationMax).map { $0.annotationText(in: query) }
+    if all.count > texts.count {
+      texts.append("\(all.count - texts.count) more \(severity) annotations omitted")
+    }
     writer.key(key)
     writer.beginArray()
     for text in texts { writer.string(text) }

@@ -3,7 +3,7 @@ import QueryEngine
 import TelemetryModel
 
 /// Log lines for people as they come, one after another: time, labels where they differ from those
-/// of the line before, and the line coloured by level.
+/// of the line before and the line does not show them, and the line coloured by level.
 package struct LogLines {
   package var style: Style
   private var previous: Labels?
@@ -15,10 +15,11 @@ package struct LogLines {
     var buffer = TextBuffer()
     buffer.append(style.paint(CivilTime(nanoseconds: timestamp).description, .faint))
     buffer.append(byte: UInt8(ascii: " "))
-    if labels != previous, !labels.isEmpty {
-      buffer.append(style.paint(labels.description, .info) + " ")
+    let shown = labels.withoutThose(shownBy: line)
+    if shown != previous, !shown.isEmpty {
+      buffer.append(style.paint(shown.description, .info) + " ")
     }
-    previous = labels
+    previous = shown
     let level = LogLevel.of(labels: labels, line: line)
     LogText(style: style).append(line: line, level: level, to: &buffer)
     buffer.append(byte: UInt8(ascii: "\n"))

@@ -1,10 +1,11 @@
 import Diagnostics
 import TelemetryModel
+import TextMatching
 
 /// Log entries for people: time, labels and line, coloured by level.
 ///
 /// Labels that all streams share stand once at the top; the others stand before a line where they
-/// differ from those of the line before.
+/// differ from those of the line before, unless the line itself shows them.
 package struct LogText: Sendable {
   package var style: Style
   /// Whether entries run from the newest to the oldest.
@@ -23,8 +24,7 @@ package struct LogText: Sendable {
     let common = showsLabels ? Self.commonLabels(streams) : Labels()
     if !common.isEmpty { buffer.append(style.paint("labels: \(common)", .faint) + "\n") }
     let own = streams.map { stream in
-      let rest = stream.labels.removing { name in common[name] != nil }
-      return showsLabels && !rest.isEmpty ? rest.description : ""
+      showsLabels ? stream.labels.removing { name in common[name] != nil } : Labels()
     }
     var previous: Int?
     for place in LogOrder.merged(streams, isBackward: isBackward) {
@@ -33,8 +33,11 @@ package struct LogText: Sendable {
       let level = LogLevel.of(labels: stream.labels, line: entry.line)
       buffer.append(style.paint(CivilTime(nanoseconds: entry.timestamp).description, .faint))
       buffer.append(byte: UInt8(ascii: " "))
-      if place.stream != previous, !own[place.stream].isEmpty {
-        buffer.append(style.paint(own[place.stream], .series(place.stream)) + " ")
+      if place.stream != previous {
+        let rest = own[place.stream].withoutThose(shownBy: entry.line)
+        if !rest.isEmpty {
+          buffer.append(style.paint(rest.description, .series(place.stream)) + " ")
+        }
       }
       previous = place.stream
       append(line: entry.line, level: level, to: &buffer)
@@ -78,5 +81,17 @@ package struct LogText: Sendable {
       out.append(isControl ? "\u{FFFD}" : scalar)
     }
     return String(out)
+  }
+}
+
+extension Labels {
+  /// The labels but for those whose name and value both stand in `line`, as they do where a parser
+  /// found them there.
+  func withoutThose(shownBy line: [UInt8]) -> Labels {
+    removing { name in
+      guard let value = self[name], !value.isEmpty else { return false }
+      return SubstringSearcher(name.utf8).isFound(in: line)
+        && SubstringSearcher(value.utf8).isFound(in: line)
+    }
   }
 }

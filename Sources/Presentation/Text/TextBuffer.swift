@@ -33,6 +33,16 @@ package struct TextBuffer {
 
   package mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
 
+  /// Appends bytes that are many: a sink gets them as they are.
+  mutating func append(piece: [UInt8]) {
+    guard let sink else {
+      bytes += piece
+      return
+    }
+    finish()
+    sink(piece)
+  }
+
   package mutating func append(byte: UInt8) { bytes.append(byte) }
 
   package mutating func append(spaces count: Int) {

@@ -4,7 +4,7 @@ import TelemetryModel
 /// The state of an aggregation: a matrix of groups × steps, in columns by what the operation needs.
 ///
 /// Rows are added in the order of the input's series, as the reference adds them, so sums come out
-/// bit for bit the same however many threads there are: those share the steps, not the rows.
+/// bit for bit the same however many threads evaluate the rows.
 ///
 /// SAFETY: the columns are allocated for `groupCount * stepCount` cells and freed with this; rows
 /// and words are within them.
@@ -57,20 +57,13 @@ final class AggregateCells {
     counts.deallocate()
   }
 
-  /// How finely steps can be shared among threads.
-  var stepWords: Int { words }
-
   // MARK: Floats
 
-  /// Adds the floats of a row to its group, at the steps of `range`, counted in words of 64.
-  ///
-  /// Safe from several threads for ranges that do not overlap. The block must be free of
-  /// histograms.
+  /// Adds the floats of a row to its group. The row must be free of histograms.
   func add(
-    _ values: UnsafePointer<Double>, _ rowPresence: UnsafePointer<UInt64>, group: Int,
-    words range: Range<Int>
+    _ values: UnsafePointer<Double>, _ rowPresence: UnsafePointer<UInt64>, group: Int
   ) {
-    for word in range {
+    for word in 0..<words {
       let mask = rowPresence[word]
       if mask == 0 { continue }
       let base = word * 64

@@ -86,7 +86,27 @@ enum OverTimeKernels {
     if values.isEmpty || phi.isNaN { return ordinaryNaN }
     if phi < 0 { return -.infinity }
     if phi > 1 { return .infinity }
+    if values.count >= selectionLimit, !values.contains(where: \.isNaN) {
+      return selected(phi, &values)
+    }
     values.sort { $0.isNaN ? !$1.isNaN : $0 < $1 }
+    return values.withUnsafeBufferPointer { interpolated(phi, sorted: $0) }
+  }
+
+  /// So many values are not sorted for the sake of two of them.
+  private static let selectionLimit = 64
+
+  /// The φ-quantile, φ in [0, 1], of values without NaN.
+  private static func selected(_ phi: Double, _ values: inout [Double]) -> Double {
+    let lower = max(0, Int((phi * Double(values.count - 1)).rounded(.down)))
+    values.withUnsafeMutableBufferPointer { values in
+      RankSelection.select(lower, in: values)
+      guard lower + 1 < values.count else { return }
+      // What stands behind is no less: its least is the value of the next rank.
+      var next = lower + 1
+      for place in next..<values.count where values[place] < values[next] { next = place }
+      values.swapAt(lower + 1, next)
+    }
     return values.withUnsafeBufferPointer { interpolated(phi, sorted: $0) }
   }
 
@@ -101,19 +121,26 @@ enum OverTimeKernels {
   }
 
   /// Slope and intercept by least squares; times relative to `origin` (milliseconds), in seconds.
-  static func regression(_ window: RangeWindow, origin: Int64) -> (slope: Double, intercept: Double)
-  {
+  static func regression(
+    _ window: RangeWindow, origin: Int64
+  ) -> (slope: Double, intercept: Double) {
+    regression(timestamps: window.timestamps, values: window.values, origin: origin)
+  }
+
+  static func regression(
+    timestamps: UnsafeBufferPointer<Int64>, values: UnsafeBufferPointer<Double>, origin: Int64
+  ) -> (slope: Double, intercept: Double) {
     var count = 0.0
     var (sumX, sumY, sumXY, sumXX) = (
       CompensatedSum(), CompensatedSum(), CompensatedSum(), CompensatedSum()
     )
-    let first = window.values[0]
+    let first = values[0]
     var isConstant = true
-    for index in 0..<window.count {
-      let y = window.values[index]
+    for index in 0..<values.count {
+      let y = values[index]
       if y != first { isConstant = false }
       count += 1
-      let x = Double(window.timestamps[index] - origin) / 1000
+      let x = Double(timestamps[index] - origin) / 1000
       sumX.add(x)
       sumY.add(y)
       sumXY.add(x * y)

@@ -16,6 +16,7 @@ struct ColumnEvaluation {
   private let pipeline: LogPipeline
   private let plan: ColumnPlan
   private let labels: EntryLabels
+  private let readings: ShapeReadings
   private let needs: Set<String>
   /// Of an entry that passed all stages.
   private let decide: (EntryLabels) throws -> Int32
@@ -30,12 +31,14 @@ struct ColumnEvaluation {
   ///   - needs: labels that matter.
   ///   - unwrap: set where numbers are taken from a column of their own.
   init(
-    _ pipeline: LogPipeline, _ plan: ColumnPlan, _ labels: EntryLabels, needs: Set<String>,
-    unwrap: Unwrap?, count: Int, decide: @escaping (EntryLabels) throws -> Int32
+    _ pipeline: LogPipeline, _ plan: ColumnPlan, _ labels: EntryLabels,
+    _ readings: ShapeReadings, needs: Set<String>, unwrap: Unwrap?, count: Int,
+    decide: @escaping (EntryLabels) throws -> Int32
   ) {
     self.pipeline = pipeline
     self.plan = plan
     self.labels = labels
+    self.readings = readings
     self.needs = needs
     self.unwrap = unwrap
     self.decide = decide
@@ -50,23 +53,32 @@ struct ColumnEvaluation {
       rows.forEach { outcomes[$0] = outcome }
       return
     }
-    for row in try lines.unshapedRows() where rows.contains(Int(row)) {
+    let words = rows.words
+    for row in try lines.unshapedRows() where Self.isIn(row, words) {
       outcomes[Int(row)] = Self.needsLine
     }
     for shape in lines.shapes.indices {
       let shapeRows = try lines.rows(of: shape)
-      let places = shapeRows.enumerated().filter { rows.contains(Int($0.element)) }
-        .map { (place: $0.offset, row: Int($0.element)) }
-      if places.isEmpty { continue }
-      switch ShapeFields.reading(lines.shapes[shape], parser) {
-      case .unknown: for (_, row) in places { outcomes[row] = Self.needsLine }
+      guard shapeRows.contains(where: { Self.isIn($0, words) }) else { continue }
+      switch readings.reading(lines.shapes[shape], parser) {
+      case .unknown: set(Self.needsLine, shapeRows, words)
       case .failure(let kind, let details):
-        let outcome = try self.outcome { $0.fail(kind, details) }
-        for (_, row) in places { outcomes[row] = outcome }
+        set(try self.outcome { $0.fail(kind, details) }, shapeRows, words)
       case .fields(let fields, let slots):
-        try run(places, fields, slots) { try lines.column(shape, $0) }
+        try run(shapeRows, words, fields, slots) { try lines.column(shape, $0) }
       }
     }
+  }
+
+  @inline(__always)
+  private static func isIn(_ row: Int32, _ words: [UInt64]?) -> Bool {
+    guard let words else { return true }
+    return words[Int(row >> 6)] >> UInt64(row & 63) & 1 != 0
+  }
+
+  /// Gives all entries of a shape one outcome.
+  private mutating func set(_ outcome: Int32, _ rows: ArraySlice<Int32>, _ words: [UInt64]?) {
+    for row in rows where Self.isIn(row, words) { outcomes[Int(row)] = outcome }
   }
 
   /// The outcome of entries for which the parser does what `parse` does.
@@ -77,7 +89,7 @@ struct ColumnEvaluation {
 
   /// Decides on entries of one shape.
   private mutating func run(
-    _ places: [(place: Int, row: Int)], _ fields: [(name: String, slot: Int)],
+    _ rows: ArraySlice<Int32>, _ words: [UInt64]?, _ fields: [(name: String, slot: Int)],
     _ slots: [ShapeFields.Slot], _ column: (Int) throws -> OpenedColumn
   ) throws {
     let others = try otherPlaces(slots, column)
@@ -98,31 +110,32 @@ struct ColumnEvaluation {
     // Of labels that come twice the first value counts: that is left to the parser. So is a label
     // that only the stream can have.
     guard unwrap == nil || unwrappedCount == 1, var memo = OutcomeMemo(coded.map(\.values.count))
-    else {
-      for (_, row) in places { outcomes[row] = Self.needsLine }
-      return
-    }
-    for (place, row) in places {
-      if others?.contains(place) == true {
-        outcomes[row] = Self.needsLine
+    else { return set(Self.needsLine, rows, words) }
+    for (place, row) in rows.enumerated() where Self.isIn(row, words) {
+      if let others, others.contains(place) {
+        outcomes[Int(row)] = Self.needsLine
         continue
       }
       var key = 0
       for field in coded { key = key &* field.values.count &+ field.code(place) }
-      outcomes[row] = try memo.outcome(key) {
-        try outcome { labels in
-          for field in coded {
-            if case .text(let text) = field.values[field.code(place)] {
-              labels.setFromParser(field.name, text)
+      outcomes[Int(row)] =
+        try memo.known(key)
+        ?? memo.remember(
+          key,
+          outcome { labels in
+            for field in coded {
+              if case .text(let text) = field.values[field.code(place)] {
+                labels.setFromParser(field.name, text)
+              }
             }
-          }
-        }
-      }
-      guard let unwrapped, outcomes[row] >= 0 else { continue }
+          })
+    }
+    guard let unwrapped else { return }
+    for (place, row) in rows.enumerated() where outcomes[Int(row)] >= 0 {
       switch unwrapped.value(place) {
-      case .number(let number): numbers[row] = number
-      case .none: outcomes[row] = Self.dropped
-      case .other: outcomes[row] = Self.needsLine
+      case .number(let number): numbers[Int(row)] = number
+      case .none: outcomes[Int(row)] = Self.dropped
+      case .other: outcomes[Int(row)] = Self.needsLine
       }
     }
   }
@@ -135,6 +148,11 @@ struct ColumnEvaluation {
     for (slot, kind) in slots.enumerated() {
       let column = try column(slot)
       if try kind.isPlain(column, plan.flags) { continue }
+      if let texts = try column.dictionary(),
+        !(0..<texts.count).contains(where: { kind.value(texts.text($0), plan.flags) == .other })
+      {
+        continue
+      }
       let field = try CodedField("", column, kind, plan.flags)
       let isOther = field.values.map { $0 == .other }
       guard isOther.contains(true) else { continue }

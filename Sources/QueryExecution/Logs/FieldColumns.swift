@@ -98,7 +98,6 @@ struct OutcomeMemo {
   private static let denseLimit = 1 << 16
   private static let unknown = Int32.min
 
-  private let sizes: [Int]
   private var dense: [Int32] = []
   private var sparse: [Int: Int32] = [:]
 
@@ -110,20 +109,19 @@ struct OutcomeMemo {
       if overflows { return nil }
       count = product
     }
-    self.sizes = sizes
     if count <= Self.denseLimit { dense = [Int32](repeating: Self.unknown, count: count) }
   }
 
-  /// The outcome of a combination, made by `make` where there is none yet.
-  mutating func outcome(_ key: Int, _ make: () throws -> Int32) rethrows -> Int32 {
-    if dense.isEmpty {
-      if let known = sparse[key] { return known }
-      let made = try make()
-      sparse[key] = made
-      return made
-    }
-    if dense[key] != Self.unknown { return dense[key] }
-    dense[key] = try make()
-    return dense[key]
+  /// The outcome of a combination; nil where there is none yet.
+  @inline(__always)
+  func known(_ key: Int) -> Int32? {
+    if dense.isEmpty { return sparse[key] }
+    return dense[key] == Self.unknown ? nil : dense[key]
+  }
+
+  /// Notes the outcome of a combination, and gives it back.
+  mutating func remember(_ key: Int, _ outcome: Int32) -> Int32 {
+    if dense.isEmpty { sparse[key] = outcome } else { dense[key] = outcome }
+    return outcome
   }
 }

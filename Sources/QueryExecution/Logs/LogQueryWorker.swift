@@ -32,9 +32,10 @@ struct FoundEntry {
 final class LogQueryWorker {
   private let pipeline: LogPipeline
   private let options: LogQueryRun.Options
+  private let readings = ShapeReadings()
 
-  /// How many lines are rendered at a time where it is not known how many will do.
-  private static let chunkCount = 2048
+  /// Most lines that are rendered at a time where it is not known how many will do.
+  private static let chunkLimit = 2048
 
   init(_ pipeline: LogPipeline, _ options: LogQueryRun.Options) {
     self.pipeline = pipeline
@@ -122,9 +123,12 @@ final class LogQueryWorker {
       }
       return
     }
-    let step = options.limit > 0 ? Self.chunkCount : max(list.count, 1)
-    for start in stride(from: 0, to: list.count, by: step) {
+    var start = 0
+    var step = options.limit > 0 ? options.limit : max(list.count, 1)
+    while start < list.count {
       var chunk = Array(list[start..<min(start + step, list.count)])
+      start += step
+      step = min(2 * step, max(step, Self.chunkLimit))
       if options.isBackward { chunk.reverse() }
       var set = RowSet.none(of: rows.count)
       for row in chunk { set.insert(row) }
@@ -141,7 +145,7 @@ final class LogQueryWorker {
     // Only label filters drop entries; without one all go through.
     if plan.needs.isEmpty { return (rows, isExact) }
     var evaluation = ColumnEvaluation(
-      pipeline, plan, labels, needs: plan.needs, unwrap: nil, count: rows.count
+      pipeline, plan, labels, readings, needs: plan.needs, unwrap: nil, count: rows.count
     ) { _ in 0 }
     try evaluation.run(rows, of: try columns.lines())
     let outcomes = evaluation.outcomes

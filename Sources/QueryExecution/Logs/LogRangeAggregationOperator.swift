@@ -92,7 +92,8 @@ final class LogRangeAggregationOperator: VectorOperator {
       if let error { throw pipelineFailure(error, samples.labels[series]) }
       block.set(
         row: row, step: step,
-        kernels.value(times[low..<high], values[low..<high], start: start, end: end))
+        kernels.value(
+          times[low..<high], values.isEmpty ? [] : values[low..<high], start: start, end: end))
     }
   }
 

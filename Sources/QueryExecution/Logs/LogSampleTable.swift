@@ -4,8 +4,9 @@ import TelemetryModel
 struct LogSampleTable {
   private var places: [Labels: Int] = [:]
   private(set) var labels: [Labels] = []
-  /// Of each series its samples' times (nanoseconds) and values.
+  /// Of each series its samples' times in nanoseconds.
   private(set) var times: [[Int64]] = []
+  /// And their values; none where each is 1.
   private(set) var values: [[Double]] = []
 
   /// The place of a series, made if there is none.
@@ -21,6 +22,34 @@ struct LogSampleTable {
   mutating func append(place: Int, time: Int64, value: Double) {
     times[place].append(time)
     values[place].append(value)
+  }
+
+  /// Adds a sample whose value is 1, to a series that has only such.
+  mutating func append(place: Int, time: Int64) { times[place].append(time) }
+
+  /// Adds many samples at once.
+  ///
+  /// - Parameters:
+  ///   - places: the series of each; less than 0 for what is no sample.
+  ///   - values: none where each is 1.
+  mutating func append(places: [Int32], times: [Int64], values: [Double]) {
+    var next = [Int](repeating: 0, count: labels.count + 1)
+    for place in places where place >= 0 { next[Int(place) + 1] += 1 }
+    for place in labels.indices { next[place + 1] += next[place] }
+    let starts = next
+    var orderedTimes = [Int64](repeating: 0, count: starts[labels.count])
+    var orderedValues = [Double](repeating: 0, count: values.isEmpty ? 0 : orderedTimes.count)
+    for (row, place) in places.enumerated() where place >= 0 {
+      let target = next[Int(place)]
+      next[Int(place)] = target + 1
+      orderedTimes[target] = times[row]
+      if !values.isEmpty { orderedValues[target] = values[row] }
+    }
+    for place in labels.indices {
+      let range = starts[place]..<starts[place + 1]
+      self.times[place] += orderedTimes[range]
+      if !values.isEmpty { self.values[place] += orderedValues[range] }
+    }
   }
 
   /// How many samples there are.
@@ -46,6 +75,10 @@ struct LogSampleTable {
     for place in labels.indices {
       let times = times[place]
       if zip(times, times.dropFirst()).allSatisfy({ $0 <= $1 }) { continue }
+      if values[place].isEmpty {
+        self.times[place].sort()
+        continue
+      }
       let order = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
       self.times[place] = order.map { times[$0] }
       let unsorted = values[place]

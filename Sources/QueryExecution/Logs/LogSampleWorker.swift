@@ -14,6 +14,9 @@ final class LogSampleWorker {
   private let needs: Set<String>
   /// The only labels of lines that matter; nil where all do.
   private let wanted: Set<String>?
+  /// Whether every sample's value is 1.
+  private let isUnit: Bool
+  private let readings = ShapeReadings()
 
   init(_ node: LogRangeAggregation, _ pipeline: LogPipeline, toleratesErrors: Bool) {
     self.node = node
@@ -21,6 +24,7 @@ final class LogSampleWorker {
     self.toleratesErrors = toleratesErrors
     let measuresLines =
       node.expr.operation == .bytesRate || node.expr.operation == .bytesOverTime
+    isUnit = pipeline.unwrap == nil && !measuresLines
     guard let plan = pipeline.columnPlan, let output = Self.outputLabels(node, pipeline) else {
       (plan, needs, wanted) = (nil, [], nil)
       return
@@ -72,7 +76,11 @@ final class LogSampleWorker {
       } else {
         place = samples.place(of: seriesLabels(labels))
       }
-      samples.append(place: place, time: block.timestamps[index], value: value)
+      if isUnit {
+        samples.append(place: place, time: block.timestamps[index])
+      } else {
+        samples.append(place: place, time: block.timestamps[index], value: value)
+      }
     }
   }
 
@@ -93,8 +101,6 @@ final class LogSampleWorker {
     /// Of its series.
     var labels: Labels
     var value: Double
-    /// The series' place, once there is a sample.
-    var place: Int?
   }
 
   private func read(
@@ -107,7 +113,8 @@ final class LogSampleWorker {
       unwrap != nil && plan.unwrapsAlone && plan.parser != nil
       && !needs.contains(unwrap?.label ?? "")
     var evaluation = ColumnEvaluation(
-      pipeline, plan, labels, needs: isAlone ? needs : needs.union(unwrap.map { [$0.label] } ?? []),
+      pipeline, plan, labels, readings,
+      needs: isAlone ? needs : needs.union(unwrap.map { [$0.label] } ?? []),
       unwrap: isAlone ? unwrap : nil, count: rows.count
     ) { [self] labels in
       var value = 1.0
@@ -127,26 +134,26 @@ final class LogSampleWorker {
     }
     try evaluation.run(rows, of: try columns.lines())
     let outcomes = evaluation.outcomes
-    let numbers = evaluation.numbers
-    let times = try columns.timestamps()
     let others = RowSet(of: rows.count) { outcomes[$0] == ColumnEvaluation.needsLine }
-    let rest = others.size == 0 ? LogEntryBlock() : try columns.entries(others)
-    var nextOther = 0
-    rows.forEach { row in
-      let outcome = outcomes[row]
-      if outcome >= 0 {
-        let decision = decisions[Int(outcome)]
-        let place = decision.place ?? samples.place(of: decision.labels)
-        decisions[Int(outcome)].place = place
-        samples.append(
-          place: place, time: times[row], value: isAlone ? numbers[row] : decision.value)
-      } else if outcome == ColumnEvaluation.needsLine {
-        defer { nextOther += 1 }
-        guard let value = sample(rest, nextOther, labels) else { return }
-        samples.append(
-          place: samples.place(of: seriesLabels(labels)), time: times[row], value: value)
+    var places = [Int32](repeating: -1, count: rows.count)
+    var values: [Double] = isAlone ? evaluation.numbers : []
+    if !isAlone && !isUnit { values = [Double](repeating: 0, count: rows.count) }
+    let decided = decisions.map { Int32(truncatingIfNeeded: samples.place(of: $0.labels)) }
+    for (row, outcome) in outcomes.enumerated() where outcome >= 0 {
+      places[row] = decided[Int(outcome)]
+      if !isAlone && !isUnit { values[row] = decisions[Int(outcome)].value }
+    }
+    if others.size > 0 {
+      let block = try columns.entries(others)
+      var index = 0
+      others.forEach { row in
+        defer { index += 1 }
+        guard let value = sample(block, index, labels) else { return }
+        places[row] = Int32(truncatingIfNeeded: samples.place(of: seriesLabels(labels)))
+        if !isUnit { values[row] = value }
       }
     }
+    samples.append(places: places, times: try columns.timestamps(), values: values)
   }
 
   // MARK: Entries

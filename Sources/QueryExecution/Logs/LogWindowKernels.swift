@@ -13,13 +13,14 @@ struct LogWindowKernels {
 
   private var seconds: Double { Double(duration) / 1000 }
 
-  /// The value of a window that holds at least one sample. Times in nanoseconds.
+  /// The value of a window that holds at least one sample. Times in nanoseconds; no values where
+  /// each is 1.
   func value(
     _ times: ArraySlice<Int64>, _ values: ArraySlice<Double>, start: Int64, end: Int64
   ) -> Double {
     switch operation {
-    case .countOverTime: Double(values.count)
-    case .rate: isUnwrapped ? sum(values) / seconds : Double(values.count) / seconds
+    case .countOverTime: Double(times.count)
+    case .rate: isUnwrapped ? sum(values) / seconds : Double(times.count) / seconds
     case .bytesRate: sum(values) / seconds
     case .bytesOverTime, .sumOverTime: sum(values)
     case .avgOverTime: average(values)

@@ -127,6 +127,20 @@ struct ShapeFields {
   }
 }
 
+/// What parsers find in the shapes that came before: the groups of a stream mostly have the same.
+final class ShapeReadings {
+  private var known: [[[UInt8]]: ShapeFields.Reading] = [:]
+
+  /// - Parameter parser: the same each time.
+  func reading(_ shape: TextShape, _ parser: ColumnPlan.Parser) -> ShapeFields.Reading {
+    let key = [[shape.kind.rawValue]] + shape.pieces
+    if let reading = known[key] { return reading }
+    let reading = ShapeFields.reading(shape, parser)
+    known[key] = reading
+    return reading
+  }
+}
+
 extension ShapeFields.Slot {
   /// What a slot's text gives as the value of a label.
   enum Value: Hashable {

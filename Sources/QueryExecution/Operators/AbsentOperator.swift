@@ -22,10 +22,8 @@ final class AbsentOperator: CompleteOperator {
     for step in 0..<stepCount { block.set(row: 0, step: step, 1) }
     let words = block.wordsPerRow
     let pass = RowPass(input, rowCount: rowCount, stepCount: stepCount, context: context)
-    try pass.forEachWave { (blocks) throws(QueryFailure) in
-      for part in blocks {
-        for (index, word) in part.presence.enumerated() { block.presence[index % words] &= ~word }
-      }
+    try pass.forEachBlock { (part) throws(QueryFailure) in
+      for (index, word) in part.presence.enumerated() { block.presence[index % words] &= ~word }
     }
     output = block
     return [OutputSeries(labels: node.labels)]

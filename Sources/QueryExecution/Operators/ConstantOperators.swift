@@ -58,14 +58,12 @@ final class ScalarOfOperator: CompleteOperator {
     var counts = [Int](repeating: 0, count: stepCount)
     var out = SeriesBlock(seriesCount: 1, stepCount: stepCount)
     let pass = RowPass(input, rowCount: rowCount, stepCount: stepCount, context: context)
-    try pass.forEachWave { (blocks) throws(QueryFailure) in
-      for part in blocks {
-        for row in 0..<part.seriesCount {
-          for step in 0..<stepCount {
-            guard case .float(let value)? = part.value(row: row, step: step) else { continue }
-            counts[step] += 1
-            out.set(row: 0, step: step, value)
-          }
+    try pass.forEachBlock { (part) throws(QueryFailure) in
+      for row in 0..<part.seriesCount {
+        for step in 0..<stepCount {
+          guard case .float(let value)? = part.value(row: row, step: step) else { continue }
+          counts[step] += 1
+          out.set(row: 0, step: step, value)
         }
       }
     }

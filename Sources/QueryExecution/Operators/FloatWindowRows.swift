@@ -13,10 +13,12 @@ struct FloatWindowRows {
   private let isKnown: Bool
   private let owner: ObjectIdentifier
   private let seconds: Double
+  private let grid: StepGrid
   private let parameters: [[Double]]
   private var table: WindowTable
   private var numbers: [Int32] = []
   private var sorted = SortedWindow()
+  private var running = RunningSumBuffers()
 
   /// - Parameter owner: the operator whose window table is kept from block to block.
   init(
@@ -26,6 +28,7 @@ struct FloatWindowRows {
     self.compatibility = compatibility
     function = node.function
     self.owner = owner
+    self.grid = grid
     self.parameters = parameters
     let steps = WindowSteps(
       grid: grid, shift: node.input.shift, duration: node.input.duration,
@@ -40,7 +43,8 @@ struct FloatWindowRows {
     switch node.function {
     case .rate, .increase, .delta, .irate, .idelta, .changes, .resets, .countOverTime,
       .presentOverTime, .lastOverTime, .firstOverTime, .tsOfLastOverTime, .tsOfFirstOverTime,
-      .sumOverTime, .avgOverTime, .maxOverTime, .minOverTime, .stddevOverTime, .stdvarOverTime:
+      .sumOverTime, .avgOverTime, .maxOverTime, .minOverTime, .stddevOverTime, .stdvarOverTime,
+      .deriv, .predictLinear:
       return true
     case .quantileOverTime: return parameters[0].allSatisfy { $0 >= 0 && $0 <= 1 }
     default: return false
@@ -54,7 +58,11 @@ struct FloatWindowRows {
     else { return false }
     if columns.timestamps.isEmpty { return true }
     table.locate(columns)
-    if function == .rate || function == .increase || function == .delta { table.measure(columns) }
+    switch function {
+    case .rate, .increase, .delta: table.measure(columns)
+    case .deriv, .predictLinear: table.sumTimes(columns)
+    default: break
+    }
     let (stepCount, words) = (block.stepCount, block.wordsPerRow)
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       columns.values.withUnsafeBufferPointer { values in
@@ -82,15 +90,40 @@ struct FloatWindowRows {
     case .irate, .idelta: windows.fillInstantRates(isRate: function == .irate)
     case .changes, .resets:
       windows.fillTransitions(isResets: function == .resets, counts: &numbers)
-    case .sumOverTime: windows.fillSums()
-    case .avgOverTime: windows.fillAverages()
+    case .sumOverTime, .avgOverTime: fillSums(windows)
     case .maxOverTime, .minOverTime:
       windows.fillExtremes(isGreatest: function == .maxOverTime, queue: &numbers)
-    case .stddevOverTime, .stdvarOverTime:
-      windows.fillVariances(isDeviation: function == .stddevOverTime)
+    case .stddevOverTime, .stdvarOverTime: fillVariances(windows)
+    case .deriv, .predictLinear: fillLines(windows)
     case .quantileOverTime: windows.fillQuantiles(parameters[0], window: &sorted)
     default: windows.fillFromEnds(function)
     }
+  }
+
+  private mutating func fillSums(_ windows: FloatWindows) {
+    let isAverage = function == .avgOverTime
+    if windows.favorsRunningSums(averageOverlap: 8) {
+      windows.fillRunningSums(isAverage: isAverage, &running)
+    } else if isAverage {
+      windows.fillAverages()
+    } else {
+      windows.fillSums()
+    }
+  }
+
+  private mutating func fillVariances(_ windows: FloatWindows) {
+    let isDeviation = function == .stddevOverTime
+    if windows.favorsRunningSums(averageOverlap: 6) {
+      windows.fillRunningVariances(isDeviation: isDeviation, &running)
+    } else {
+      windows.fillVariances(isDeviation: isDeviation)
+    }
+  }
+
+  private mutating func fillLines(_ windows: FloatWindows) {
+    windows.fillLines(
+      ahead: function == .predictLinear ? parameters[0] : nil, table.times,
+      isRunning: windows.favorsRunningSums(averageOverlap: 4), &running, time: grid.time)
   }
 
   /// Keeps the window table for the next block.

@@ -44,18 +44,16 @@ final class MergeOperator: VectorOperator {
     var out = SeriesBlock(seriesCount: count, stepCount: stepCount)
     let pass = RowPass(
       input, rowCount: targets.count, stepCount: stepCount, context: context)
-    try pass.forEachWave { (blocks) throws(QueryFailure) in
-      for part in blocks {
-        for row in 0..<part.seriesCount {
-          let target = targets[part.firstSeries + row]
-          for step in 0..<stepCount {
-            guard let value = part.value(row: row, step: step) else { continue }
-            if out.isPresent(row: target, step: step) {
-              throw .evaluation(
-                message: "vector cannot contain metrics with the same labelset", range: range)
-            }
-            out.set(row: target, step: step, value)
+    try pass.forEachBlock { (part) throws(QueryFailure) in
+      for row in 0..<part.seriesCount {
+        let target = targets[part.firstSeries + row]
+        for step in 0..<stepCount {
+          guard let value = part.value(row: row, step: step) else { continue }
+          if out.isPresent(row: target, step: step) {
+            throw .evaluation(
+              message: "vector cannot contain metrics with the same labelset", range: range)
           }
+          out.set(row: target, step: step, value)
         }
       }
     }

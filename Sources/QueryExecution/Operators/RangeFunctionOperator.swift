@@ -60,16 +60,14 @@ final class RangeFunctionOperator: VectorOperator {
     var seen: Set<Labels> = []
     let pass = RowPass(
       self, rowCount: outputs.count, stepCount: grid.count, context: context)
-    try pass.forEachWave { (blocks) throws(QueryFailure) in
-      for block in blocks {
-        for row in 0..<block.seriesCount where block.hasValues(row: row) {
-          if !seen.insert(outputs[block.firstSeries + row].labels).inserted {
-            throw .evaluation(
-              message: "vector cannot contain metrics with the same labelset", range: node.range)
-          }
+    try pass.forEachBlock { (block) throws(QueryFailure) in
+      for row in 0..<block.seriesCount where block.hasValues(row: row) {
+        if !seen.insert(outputs[block.firstSeries + row].labels).inserted {
+          throw .evaluation(
+            message: "vector cannot contain metrics with the same labelset", range: node.range)
         }
-        whole.append(block)
       }
+      whole.append(block)
     }
     return whole
   }

@@ -27,6 +27,7 @@ final class SelectionOperator: CompleteOperator {
   func open() throws(QueryFailure) -> [OutputSeries] {
     let parameters =
       try CollectedSeries(parameter, stepCount: grid.count, context: context).block.values
+    try check(parameters)
     let collected = try CollectedSeries(input, stepCount: grid.count, context: context)
     let grouping = Grouping(node, series: collected.series)
     var members = [[Int]](repeating: [], count: grouping.groups.count)
@@ -48,6 +49,22 @@ final class SelectionOperator: CompleteOperator {
     return order.map { collected.series[$0] }
   }
 
+  /// Refuses parameters that are none, and tells of ratios out of range; whether anything is there
+  /// to select from does not matter.
+  private func check(_ parameters: [Double]) throws(QueryFailure) {
+    guard node.operation == .limitRatio else {
+      for value in parameters { _ = try count(value, most: 0) }
+      return
+    }
+    if parameters.contains(where: \.isNaN) {
+      throw .evaluation(message: "Ratio value is NaN", range: node.parameterRange)
+    }
+    let (least, most) = (parameters.min() ?? 0, parameters.max() ?? 0)
+    for (ratio, capped) in [(most, 1.0), (least, -1.0)] where ratio * capped > 1 {
+      context.annotations.note(.invalidRatio(ratio, cappedTo: capped), at: node.parameterRange)
+    }
+  }
+
   private func select(
     from members: [Int], _ collected: CollectedSeries, step: Int, parameter: Double
   ) throws(QueryFailure) -> [Int] {
@@ -56,7 +73,7 @@ final class SelectionOperator: CompleteOperator {
     case .limitk:
       return Array(present.prefix(try count(parameter, most: collected.series.count)))
     case .limitRatio:
-      return try ratioSelection(present, collected, parameter)
+      return ratioSelection(present, collected, parameter)
     case .topk, .bottomk:
       let most = try count(parameter, most: collected.series.count)
       return best(most, of: floats(present, collected, step: step))
@@ -107,15 +124,8 @@ final class SelectionOperator: CompleteOperator {
 
   private func ratioSelection(
     _ present: [Int], _ collected: CollectedSeries, _ parameter: Double
-  ) throws(QueryFailure) -> [Int] {
-    if parameter.isNaN {
-      throw .evaluation(message: "Ratio value is NaN", range: node.parameterRange)
-    }
+  ) -> [Int] {
     let ratio = min(1, max(-1, parameter))
-    if ratio != parameter {
-      context.annotations.note(
-        .invalidRatio(parameter, cappedTo: ratio), at: node.parameterRange)
-    }
     if ratio == 0 { return [] }
     return present.filter { series in
       let share = LabelHash.share(of: collected.series[series].labels)

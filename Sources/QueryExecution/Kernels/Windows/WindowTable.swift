@@ -1,3 +1,4 @@
+import Glibc
 import QueryPlanning
 import TelemetryModel
 
@@ -13,8 +14,13 @@ struct WindowTable {
   private(set) var withTwo: [UInt64]
   /// How the windows' samples lie in them, for the rate family; empty until asked for.
   private(set) var geometry = RateGeometry()
+  /// Running sums of the times, for lines; of use once asked for.
+  private(set) var times = TimeSums()
+  private var hasTimeSums = false
   /// What timestamps this was made of, where they can be told.
   private var timeline: TimelineIdentity?
+  /// Those timestamps, where they cannot.
+  private var known: [Int64] = []
   private let steps: WindowSteps
 
   init(_ steps: WindowSteps) {
@@ -27,11 +33,20 @@ struct WindowTable {
 
   /// Makes this the table of a series' samples.
   ///
-  /// - Complexity: O(samples + steps); O(1) where the timestamps are those of the series before.
+  /// - Complexity: O(samples + steps); O(1) where the timestamps are known to be those of the
+  ///   series before.
   mutating func locate(_ columns: SampleColumns) {
     if let wanted = columns.timeline, let timeline, timeline.isSame(as: wanted) { return }
     timeline = columns.timeline
+    // Sources that do not tell may still have handed on the same times.
+    if timeline == nil {
+      if columns.timestamps.elementsEqualBytes(known) { return }
+      known.replaceSubrange(known.indices, with: columns.timestamps)
+    } else {
+      known.removeAll(keepingCapacity: true)
+    }
     geometry.clear()
+    hasTimeSums = false
     for word in withOne.indices { (withOne[word], withTwo[word]) = (0, 0) }
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       var (lower, upper) = (0, 0)
@@ -71,6 +86,13 @@ struct WindowTable {
     }
   }
 
+  /// Makes sure of the running sums of times.
+  mutating func sumTimes(_ columns: SampleColumns) {
+    if hasTimeSums { return }
+    hasTimeSums = true
+    columns.timestamps.withUnsafeBufferPointer { times.fill($0) }
+  }
+
   /// Makes sure of the geometry of windows with at least two samples.
   mutating func measure(_ columns: SampleColumns) {
     if geometry.isMeasured { return }
@@ -87,20 +109,20 @@ struct WindowSteps {
   let duration: Int64
   /// How far before the start the open left edge lies, in milliseconds.
   let leftReach: Int64
-  private let grid: StepGrid
-  private let shift: TimeShift
+  private let firstEnd: Int64
+  private let stride: Int64
 
   init(grid: StepGrid, shift: TimeShift, duration: Int64, leftReach: Int64) {
     self.leftReach = leftReach
-    self.grid = grid
-    self.shift = shift
     self.duration = duration
     count = grid.count
+    firstEnd = shift.reference(for: grid.start)
+    stride = shift.at == nil ? grid.step : 0
   }
 
   /// The end of a step's window, in milliseconds.
   @inline(__always)
-  func end(_ step: Int) -> Int64 { shift.reference(for: grid.time(step)) }
+  func end(_ step: Int) -> Int64 { firstEnd + Int64(step) * stride }
 }
 
 /// How far the samples of each window are from its ends: what `ExtrapolationGeometry` says without
@@ -139,6 +161,18 @@ struct RateGeometry {
       toEnd[step] = geometry.toEnd
       sampled[step] = geometry.sampled
       average[step] = geometry.average
+    }
+  }
+}
+
+extension [Int64] {
+  /// Whether both hold the same numbers; compared in one go.
+  fileprivate func elementsEqualBytes(_ other: [Int64]) -> Bool {
+    if count != other.count { return false }
+    return withUnsafeBytes { bytes in
+      other.withUnsafeBytes { others in
+        bytes.isEmpty || memcmp(bytes.baseAddress!, others.baseAddress!, bytes.count) == 0
+      }
     }
   }
 }

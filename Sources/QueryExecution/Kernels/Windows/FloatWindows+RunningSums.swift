@@ -1,0 +1,168 @@
+import PromQLSyntax
+import TelemetryModel
+
+// Long windows that overlap much: sums, means, variances and lines as differences of running sums,
+// in O(samples + steps). Where a difference might be off by more than a reader of numbers could
+// notice, the window is added up by itself.
+
+/// Buffers of the kernels over running sums.
+struct RunningSumBuffers {
+  var values = RunningSums()
+  var squares = RunningSums()
+  var products = RunningSums()
+  /// For each sample the first of the equal ones that end with it.
+  var runStarts: [Int32] = []
+}
+
+extension FloatWindows {
+  /// Whether running sums are worth their while: windows hold each sample several times, and all
+  /// samples are finite.
+  func favorsRunningSums(averageOverlap least: Int) -> Bool {
+    var held = 0
+    for step in 0..<stepCount { held += count(step) }
+    if held < least * values.count { return false }
+    var isFinite = true
+    for value in values { isFinite = isFinite && value.isFinite }
+    return isFinite
+  }
+
+  /// `sum_over_time` and `avg_over_time`.
+  func fillRunningSums(isAverage: Bool, _ buffers: inout RunningSumBuffers) {
+    buffers.values.fill(count: values.count) { RunningSums.Total(sum: values[$0], rest: 0) }
+    markPresent()
+    let sums = buffers.values
+    forEachPresent { step in
+      let total = sums.total(Int(low[step]), Int(high[step]))
+      let isSure = sums.uncertainty <= total.value.magnitude * 1e-15 && total.value.isFinite
+      switch (isSure || sums.magnitude == 0, isAverage) {
+      case (true, false): output[step] = total.value
+      case (true, true):
+        let count = Double(count(step))
+        output[step] = total.sum / count + total.rest / count
+      case (false, false): output[step] = OverTimeKernels.sum(window(step))
+      case (false, true): output[step] = OverTimeKernels.average(window(step))
+      }
+    }
+  }
+
+  /// `stdvar_over_time` and `stddev_over_time`: what the mean of squares has over the square of the
+  /// mean.
+  func fillRunningVariances(isDeviation: Bool, _ buffers: inout RunningSumBuffers) {
+    guard let origin = values.first else { return }
+    buffers.values.fill(count: values.count) {
+      RunningSums.Total(sum: values[$0] - origin, rest: 0)
+    }
+    buffers.squares.fill(count: values.count) {
+      RunningSums.product(values[$0] - origin, values[$0] - origin)
+    }
+    findRuns(&buffers.runStarts)
+    markPresent()
+    let (sums, squares, runs) = (buffers.values, buffers.squares, buffers.runStarts)
+    forEachPresent { step in
+      let (first, end) = (Int(low[step]), Int(high[step]))
+      if Int(runs[end - 1]) <= first {
+        output[step] = 0
+        return
+      }
+      let count = Double(end - first)
+      let total = sums.total(first, end)
+      let spread = (squares.total(first, end) - .product(total, total, over: count)).value
+      let variance =
+        spread > 0 && squares.uncertainty <= spread * 1e-13
+        ? spread / count : OverTimeKernels.variance(window(step))
+      output[step] = isDeviation ? variance.squareRoot() : variance
+    }
+  }
+
+  /// `deriv` and `predict_linear`, by least squares.
+  ///
+  /// - Parameters:
+  ///   - ahead: how many seconds after the evaluation time the line is looked at, by step; nil for
+  ///     its slope.
+  ///   - isRunning: whether running sums may be used.
+  ///   - time: the evaluation time of a step, in milliseconds.
+  func fillLines(
+    ahead: [Double]?, _ times: TimeSums, isRunning: Bool, _ buffers: inout RunningSumBuffers,
+    time: (_ step: Int) -> Int64
+  ) {
+    if !isRunning {
+      markPairs()
+      forEachPresent { output[$0] = line($0, time($0), ahead) }
+      return
+    }
+    guard let origin = values.first, let start = timestamps.first else { return }
+    buffers.values.fill(count: values.count) {
+      RunningSums.Total(sum: values[$0] - origin, rest: 0)
+    }
+    buffers.products.fill(count: values.count) {
+      RunningSums.product(values[$0] - origin, Double(timestamps[$0] - start))
+    }
+    findRuns(&buffers.runStarts)
+    markPairs()
+    let (sums, products, runs) = (buffers.values, buffers.products, buffers.runStarts)
+    forEachPresent { step in
+      let (first, end) = (Int(low[step]), Int(high[step]))
+      let count = Double(end - first)
+      let (x, y) = (times.sums.total(first, end), sums.total(first, end))
+      let covariance =
+        (products.total(first, end) - .product(x, y, over: count)).value
+      let variance = (times.squares.total(first, end) - .product(x, x, over: count)).value
+      let moment = time(step)
+      let level = y.value / count + origin
+      // The reference adds up products of the times and values themselves, which costs it digits
+      // where values are great and change little; there each window is done as it does it.
+      let span = Double(timestamps[end - 1] - timestamps[first])
+      let isConstant = Int(runs[end - 1]) <= first
+      if !isConstant, products.uncertainty <= covariance.magnitude * 1e-13,
+        level.magnitude * span * count * 0x1p-53 <= covariance.magnitude * 1e-10,
+        ahead == nil || Double(moment - timestamps[first]) <= 4 * span
+      {
+        let slope = covariance / variance
+        let distance =
+          Double(moment - start) - x.value / count + (ahead.map { $0[step] * 1000 } ?? 0)
+        output[step] = ahead == nil ? slope * 1000 : level + slope * distance
+      } else {
+        output[step] = line(step, moment, ahead)
+      }
+    }
+  }
+
+  /// The line of one window by itself.
+  private func line(_ step: Int, _ moment: Int64, _ ahead: [Double]?) -> Double {
+    let range = Int(low[step])..<Int(high[step])
+    let line = OverTimeKernels.regression(
+      timestamps: UnsafeBufferPointer(rebasing: timestamps[range]), values: window(step),
+      origin: ahead == nil ? timestamps[range.lowerBound] : moment)
+    return ahead.map { line.slope * $0[step] + line.intercept } ?? line.slope
+  }
+
+  private func findRuns(_ starts: inout [Int32]) {
+    if starts.count < values.count { starts = [Int32](repeating: 0, count: values.count) }
+    starts[0] = 0
+    for index in 1..<max(1, values.count) {
+      starts[index] =
+        values[index] == values[index - 1] ? starts[index - 1] : Int32(truncatingIfNeeded: index)
+    }
+  }
+}
+
+/// Running sums of a timeline's times after its first, in milliseconds: the same for all series
+/// that share it.
+struct TimeSums {
+  private(set) var sums = RunningSums()
+  private(set) var squares = RunningSums()
+
+  init() {}
+
+  /// - Complexity: O(`timestamps.count`).
+  mutating func fill(_ timestamps: UnsafeBufferPointer<Int64>) {
+    guard let start = timestamps.first else { return }
+    sums.fill(count: timestamps.count) {
+      RunningSums.Total(sum: Double(timestamps[$0] - start), rest: 0)
+    }
+    squares.fill(count: timestamps.count) {
+      let time = Double(timestamps[$0] - start)
+      return RunningSums.product(time, time)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Glibc
+
+extension WorkSharing {
+  /// Makes pieces on several threads, the calling one among them, and hands them to `consume`, on
+  /// the calling thread, in order.
+  ///
+  /// At most `ahead` pieces are made before they are wanted, so that memory is bounded. While the
+  /// caller consumes, the others go on making. Where `consume` throws, no more pieces are made than
+  /// are under way.
+  ///
+  /// - Parameters:
+  ///   - count: how many pieces there are, numbered from 0.
+  ///   - make: safe to call from several threads, once for each number.
+  package static func inOrder<Piece, Failure: Error>(
+    count: Int, workers: Int = coreCount, ahead: Int, make: @Sendable (Int) -> Piece,
+    consume: (Piece) throws(Failure) -> Void
+  ) throws(Failure) {
+    let threads = min(workers, count) - 1
+    if threads <= 0 {
+      for index in 0..<max(count, 0) { try consume(make(index)) }
+      return
+    }
+    let line = OrderedLine<Piece>(count: count, ahead: max(ahead, workers))
+    var failure: Failure?
+    withoutActuallyEscaping(make) { make in
+      line.make = make
+      let started = start(threads) { line.work() }
+      do throws(Failure) {
+        for index in 0..<count { try consume(line.piece(index)) }
+      } catch {
+        failure = error
+      }
+      line.stop()
+      for thread in started { pthread_join(thread, nil) }
+      line.make = nil
+    }
+    if let failure { throw failure }
+  }
+}
+
+/// Pieces on their way: which are being made, made, and consumed.
+///
+/// SAFETY of `@unchecked Sendable`: all state is guarded by the mutex; `make` changes only before
+/// the first thread starts and after the last one has ended.
+private final class OrderedLine<Piece>: @unchecked Sendable {
+  var make: (@Sendable (Int) -> Piece)?
+  private let count: Int
+  private let ahead: Int
+  private var made: [Piece?]
+  private var next = 0
+  private var consumed = 0
+  private var isStopped = false
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let changed: UnsafeMutablePointer<pthread_cond_t>
+
+  init(count: Int, ahead: Int) {
+    self.count = count
+    self.ahead = ahead
+    made = [Piece?](repeating: nil, count: ahead)
+    mutex = .allocate(capacity: 1)
+    mutex.initialize(to: pthread_mutex_t())
+    pthread_mutex_init(mutex, nil)
+    changed = .allocate(capacity: 1)
+    changed.initialize(to: pthread_cond_t())
+    pthread_cond_init(changed, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(changed)
+    changed.deallocate()
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+  }
+
+  /// Makes pieces until there are none left.
+  func work() {
+    pthread_mutex_lock(mutex)
+    while !isStopped && next < count {
+      if next < consumed + ahead { makeNext() } else { pthread_cond_wait(changed, mutex) }
+    }
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// Makes the next piece; called, and returns, with the mutex locked.
+  private func makeNext() {
+    guard let make else { return }
+    let index = next
+    next += 1
+    pthread_mutex_unlock(mutex)
+    let piece = make(index)
+    pthread_mutex_lock(mutex)
+    made[index % ahead] = piece
+    pthread_cond_broadcast(changed)
+  }
+
+  /// The piece `index`, for which the caller asks in order; meanwhile it makes pieces itself.
+  func piece(_ index: Int) -> Piece {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while true {
+      if let piece = made[index % ahead] {
+        made[index % ahead] = nil
+        consumed = index + 1
+        pthread_cond_broadcast(changed)
+        return piece
+      }
+      if next < count && next < consumed + ahead {
+        makeNext()
+      } else {
+        pthread_cond_wait(changed, mutex)
+      }
+    }
+  }
+
+  /// Lets all threads end.
+  func stop() {
+    pthread_mutex_lock(mutex)
+    isStopped = true
+    pthread_cond_broadcast(changed)
+    pthread_mutex_unlock(mutex)
+  }
+}

@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// SAFETY of `@unchecked Sendable`: the words are only used as atomics. Zeroed memory is what an
 /// atomic of zero is.
-final class CheckedPages: @unchecked Sendable {
+struct CheckedPages: ~Copyable, @unchecked Sendable {
   private let words: UnsafeMutablePointer<Atomic<UInt64>>?
   private let wordCount: Int
 

@@ -7,8 +7,8 @@ import ChunkEncoding
 /// Opening checks the header, the footer and every section; a page is checked when it is read for
 /// the first time.
 ///
-/// SAFETY of `@unchecked Sendable`: the sections are views of `bytes`, which live as long and
-/// never change.
+/// SAFETY of `@unchecked Sendable`: the buffer and the sections are views of `bytes`, which live as
+/// long and never change.
 final class SegmentFile: @unchecked Sendable {
   let kind: SegmentKind
   /// Milliseconds for metrics, nanoseconds for logs; `minTime > maxTime` where there are no rows.
@@ -19,14 +19,16 @@ final class SegmentFile: @unchecked Sendable {
   /// The checksum of the footer, which holds those of the sections, which hold those of the pages.
   let footerHash: UInt64
   private let bytes: SegmentBytes
+  private let buffer: UnsafeRawBufferPointer
   private let checkedPages: CheckedPages
   private let sections: [SectionID: UnsafeRawBufferPointer]
 
   var path: String { bytes.path }
-  var byteCount: Int { bytes.buffer.count }
+  var byteCount: Int { buffer.count }
 
   init(_ bytes: SegmentBytes) throws(StoreError) {
     self.bytes = bytes
+    buffer = bytes.buffer
     checkedPages = CheckedPages(byteCount: bytes.buffer.count)
     let path = bytes.path
     let tail = try Self.readTail(bytes)
@@ -65,7 +67,7 @@ final class SegmentFile: @unchecked Sendable {
       throw .damaged(path: path, offset: location.offset, reason: "a page behind the file's end")
     }
     let page = UnsafeRawBufferPointer(
-      rebasing: bytes.buffer[location.offset..<(location.offset + location.length)])
+      rebasing: buffer[location.offset..<(location.offset + location.length)])
     if checkedPages.contains(location.offset) { return page }
     guard PageHash.hash(page) == location.hash else {
       throw .damaged(path: path, offset: location.offset, reason: "the page's checksum differs")

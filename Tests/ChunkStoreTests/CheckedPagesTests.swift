@@ -8,18 +8,20 @@ struct CheckedPagesTests {
   @Test("are those that were inserted, at the places where pages can be")
   func inserted() {
     let pages = CheckedPages(byteCount: 4096)
+    // A value that is not copied is asked before what it said is looked at.
+    func known(_ offset: Int) -> Bool { pages.contains(offset) }
     for offset in [0, 8, 504, 512, 4088] {
-      #expect(!pages.contains(offset))
+      #expect(!known(offset))
       pages.insert(offset)
-      #expect(pages.contains(offset))
+      #expect(known(offset))
     }
-    #expect(!pages.contains(16))
+    #expect(!known(16))
     for offset in [-8, 3, 1 << 40] {
       pages.insert(offset)
-      #expect(!pages.contains(offset))
+      #expect(!known(offset))
     }
     pages.removeAll()
-    #expect(!pages.contains(8))
+    #expect(!known(8))
   }
 
   private static let columns = samples(

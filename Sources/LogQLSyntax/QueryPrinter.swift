@@ -50,12 +50,19 @@ struct QueryPrinter {
         + "(" + arguments.joined(separator: ",") + ")"
     case .binary(let node):
       return "(\(text(node.lhs)) \(operatorText(node)) \(text(node.rhs)))"
-    case .literal(let value, _): return NumberText.general(value)
+    case .literal(let value, _): return literalText(value)
     case .labelReplace(let node):
       let strings = strings(of: node).map { "," + $0 }
       return "label_replace(" + text(node.expr) + strings.joined() + ")"
     case .vector(let value, _): return "vector(\(vectorNumber(value)))"
     }
+  }
+
+  /// The language has no words for what arithmetic on literals can give; the reference prints some.
+  private func literalText(_ value: Double) -> String {
+    if style == .reference || value.isFinite { return NumberText.general(value) }
+    if value.isNaN { return "(0 / 0)" }
+    return value < 0 ? "(-1e308 * 10)" : "(1e308 * 10)"
   }
 
   private func text(_ node: RangeAggregation) -> String {

@@ -66,6 +66,13 @@ private struct SeededGenerator: RandomNumberGenerator {
     generator = query.generator
   }
 
+  @Test(arguments: [
+    "1 % 0", "1e308 * 10", "sum(rate({a=\"b\"}[5m])) + -1e308 * 10", "{a=\"b\"} | logfmt ! | json",
+  ])
+  func printsWhatHasNoWordOfItsOwn(_ text: String) throws {
+    checkPrinting(try #require(parseLogQL(text).query))
+  }
+
   private func check(_ text: String) {
     let result = parseLogQL(text)
     for diagnostic in result.diagnostics where diagnostic.severity == .error {

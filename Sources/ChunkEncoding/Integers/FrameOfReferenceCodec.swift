@@ -10,7 +10,7 @@
 /// for exceptions). At worst 8 bytes a number and 11 a miniblock.
 enum FrameOfReferenceCodec {
   /// Most miniblocks that are looked at to tell a size.
-  private static let sampleCount = 8
+  private static let sampleCount = 4
 
   /// The bytes that `encode` writes for `values`, reckoned from miniblocks at even distances.
   static func size(_ values: UnsafeBufferPointer<Int64>) -> Int {

@@ -43,6 +43,8 @@ struct IntegerForms {
     var best = (codec: IntegerCodec.frameOfReference, size: FrameOfReferenceCodec.size(values))
     for (codec, size) in hasEntryPoints ? sizesWithEntryPoints() : sizesWithoutEntryPoints()
     where size < best.size { best = (codec, size) }
+    // Beside a level line lie the numbers themselves.
+    if slope == 0 { return best.codec }
     let restsSize =
       LineCodec.size(first: values[0], slope: slope) + FrameOfReferenceCodec.size(rests)
     return restsSize < best.size ? .lineWithRests : best.codec

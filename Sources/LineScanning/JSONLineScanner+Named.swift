@@ -55,33 +55,16 @@ extension JSONLineScanner {
   private mutating func walk(
     _ prefix: inout [UInt8], depth: Int, _ names: FieldNames, _ body: (String, String) -> Void
   ) throws(Failure) {
-    index += 1
-    skipBlanks()
-    if peek == UInt8(ascii: "}") {
-      index += 1
-      return
-    }
-    while true {
-      skipBlanks()
-      guard peek == UInt8(ascii: "\"") else { throw .malformed }
-      let key = bytes[try stringRange()]
-      let isName = FieldNames.isName(key)
-      // Whether the key's escapes are right is asked before what stands behind it.
-      let segment = isName ? [] : try unescapedKey(key)
-      skipBlanks()
-      guard peek == UInt8(ascii: ":") else { throw .malformed }
-      index += 1
-      skipBlanks()
-      try value(of: key, isName, segment, &prefix, depth: depth, names, body)
-      skipBlanks()
-      switch peek {
-      case UInt8(ascii: ","): index += 1
-      case UInt8(ascii: "}"):
-        index += 1
-        return
-      default: throw .malformed
-      }
-    }
+    try forEachMember(
+      key: { (scanner) throws(Failure) in
+        let key = scanner.bytes[try scanner.stringRange()]
+        let isName = FieldNames.isName(key)
+        return (key: key, isName: isName, segment: isName ? [] : try scanner.unescapedKey(key))
+      },
+      { (scanner, found) throws(Failure) in
+        try scanner.value(
+          of: found.key, found.isName, found.segment, &prefix, depth: depth, names, body)
+      })
   }
 
   private func unescapedKey(

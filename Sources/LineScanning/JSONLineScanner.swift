@@ -82,6 +82,16 @@ package struct JSONLineScanner {
   package mutating func forEachMember(
     _ body: (inout JSONLineScanner, _ key: [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
+    try forEachMember(key: { (scanner) throws(Failure) in try scanner.key() }, body)
+  }
+
+  /// The same, with keys as `key` reads them: what is wrong with a key is said before what stands
+  /// behind it is looked at.
+  @inline(__always)
+  mutating func forEachMember<Key>(
+    key: (inout JSONLineScanner) throws(Failure) -> Key,
+    _ body: (inout JSONLineScanner, Key) throws(Failure) -> Void
+  ) throws(Failure) {
     index += 1
     skipBlanks()
     if peek == UInt8(ascii: "}") {
@@ -91,7 +101,7 @@ package struct JSONLineScanner {
     while true {
       skipBlanks()
       guard peek == UInt8(ascii: "\"") else { throw .malformed }
-      let key = try key()
+      let key = try key(&self)
       skipBlanks()
       guard peek == UInt8(ascii: ":") else { throw .malformed }
       index += 1

@@ -15,7 +15,6 @@ package struct TimeShift: Hashable, Sendable {
   }
 
   /// The moment looked at when `time` is evaluated.
-  @inlinable
   package func reference(for time: Int64) -> Int64 { (at ?? time) - offset }
 }
 

@@ -28,6 +28,5 @@ package struct StepGrid: Hashable, Sendable {
   package var count: Int { isInstant ? 1 : Int((end - start) / step) + 1 }
 
   /// The evaluation time `index`, from 0.
-  @inlinable
   package func time(_ index: Int) -> Int64 { start + Int64(index) * step }
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite("Quantiles of many values") struct RankSelectionTests {
   /// The quantile of values that are sorted first.
   private func sorted(_ phi: Double, _ values: [Double]) -> Double {
-    values.sorted().withUnsafeBufferPointer { OverTimeKernels.interpolated(phi, sorted: $0) }
+    let sorted = values.sorted()
+    return OverTimeKernels.interpolated(phi, count: sorted.count) { sorted[$0] }
   }
 
   @Test("are those of sorted ones")

@@ -12,11 +12,6 @@ struct ClassicBuckets {
   /// Without buckets.
   init() {}
 
-  /// Buckets in any order; those of one bound are added up.
-  init(_ unsorted: [Bucket]) {
-    for bucket in unsorted.sorted(by: { $0.bound < $1.bound }) { append(bucket) }
-  }
-
   var isEmpty: Bool { buckets.isEmpty }
 
   /// Adds a bucket whose bound is no less than those that are here.

@@ -90,7 +90,7 @@ enum OverTimeKernels {
       return selected(phi, &values)
     }
     values.sort { $0.isNaN ? !$1.isNaN : $0 < $1 }
-    return values.withUnsafeBufferPointer { interpolated(phi, sorted: $0) }
+    return interpolated(phi, count: values.count) { values[$0] }
   }
 
   /// So many values are not sorted for the sake of two of them.
@@ -107,17 +107,19 @@ enum OverTimeKernels {
       for place in next..<values.count where values[place] < values[next] { next = place }
       values.swapAt(lower + 1, next)
     }
-    return values.withUnsafeBufferPointer { interpolated(phi, sorted: $0) }
+    return interpolated(phi, count: values.count) { values[$0] }
   }
 
-  /// The φ-quantile, φ in [0, 1], of values in order, at least one.
+  /// The φ-quantile, φ in [0, 1], of `count` values in order, at least one.
   @inline(__always)
-  static func interpolated(_ phi: Double, sorted: UnsafeBufferPointer<Double>) -> Double {
-    let rank = phi * Double(sorted.count - 1)
+  static func interpolated(
+    _ phi: Double, count: Int, _ value: (_ place: Int) -> Double
+  ) -> Double {
+    let rank = phi * Double(count - 1)
     let lower = max(0, Int(rank.rounded(.down)))
-    let upper = min(sorted.count - 1, lower + 1)
+    let upper = min(count - 1, lower + 1)
     let weight = rank - rank.rounded(.down)
-    return sorted[lower] * (1 - weight) + sorted[upper] * weight
+    return value(lower) * (1 - weight) + value(upper) * weight
   }
 
   /// Slope and intercept by least squares; times relative to `origin` (milliseconds), in seconds.

@@ -51,11 +51,7 @@ final class RangeFunctionOperator: VectorOperator {
   private func blockWithoutDuplicates(
     _ outputs: [OutputSeries]
   ) throws(QueryFailure) -> SeriesBlock? {
-    var rowsByLabels: [Labels: [Int]] = [:]
-    for (row, output) in outputs.enumerated() {
-      rowsByLabels[output.labels, default: []].append(row)
-    }
-    if rowsByLabels.count == outputs.count { return nil }
+    if Set(outputs.map(\.labels)).count == outputs.count { return nil }
     var whole = SeriesBlock(seriesCount: 0, stepCount: grid.count)
     var seen: Set<Labels> = []
     let pass = RowPass(

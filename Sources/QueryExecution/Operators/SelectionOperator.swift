@@ -11,6 +11,8 @@ final class SelectionOperator: CompleteOperator {
   private let grid: StepGrid
   private let input: any VectorOperator
   private let parameter: any VectorOperator
+  /// Where each series lies among all there might be, for `limit_ratio`: the same at every step.
+  private var shares: [Double] = []
   private(set) var output = SeriesBlock.empty
 
   init(
@@ -29,6 +31,9 @@ final class SelectionOperator: CompleteOperator {
       try CollectedSeries(parameter, stepCount: grid.count, context: context).block.values
     try check(parameters)
     let collected = try CollectedSeries(input, stepCount: grid.count, context: context)
+    if node.operation == .limitRatio {
+      shares = collected.series.map { LabelHash.share(of: $0.labels) }
+    }
     let grouping = Grouping(node, series: collected.series)
     var members = [[Int]](repeating: [], count: grouping.groups.count)
     for (series, group) in grouping.groupOfSeries.enumerated() { members[group].append(series) }
@@ -73,7 +78,7 @@ final class SelectionOperator: CompleteOperator {
     case .limitk:
       return Array(present.prefix(try count(parameter, most: collected.series.count)))
     case .limitRatio:
-      return ratioSelection(present, collected, parameter)
+      return ratioSelection(present, parameter)
     case .topk, .bottomk:
       let most = try count(parameter, most: collected.series.count)
       return best(most, of: floats(present, collected, step: step))
@@ -123,13 +128,12 @@ final class SelectionOperator: CompleteOperator {
   }
 
   private func ratioSelection(
-    _ present: [Int], _ collected: CollectedSeries, _ parameter: Double
+    _ present: [Int], _ parameter: Double
   ) -> [Int] {
     let ratio = min(1, max(-1, parameter))
     if ratio == 0 { return [] }
     return present.filter { series in
-      let share = LabelHash.share(of: collected.series[series].labels)
-      return ratio > 0 ? share < ratio : share >= 1 + ratio
+      ratio > 0 ? shares[series] < ratio : shares[series] >= 1 + ratio
     }
   }
 }

@@ -98,12 +98,7 @@ struct SortedWindow {
 
   /// The φ-quantile, φ in [0, 1], of at least one value.
   func quantile(_ phi: Double) -> Double {
-    let total = nanCount + count
-    let rank = phi * Double(total - 1)
-    let lower = max(0, Int(rank.rounded(.down)))
-    let upper = min(total - 1, lower + 1)
-    let weight = rank - rank.rounded(.down)
-    return element(lower) * (1 - weight) + element(upper) * weight
+    OverTimeKernels.interpolated(phi, count: nanCount + count, element)
   }
 
   private func element(_ place: Int) -> Double {

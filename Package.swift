@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CChecksum"),
     .target(
       name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
@@ -43,7 +44,8 @@ let package = Package(
     .target(name: "LineScanning", swiftSettings: house),
     // Columns are searched as lines are.
     .target(
-      name: "ChunkEncoding", dependencies: ["CZlib", "TextMatching"], swiftSettings: house),
+      name: "ChunkEncoding", dependencies: ["CChecksum", "CZlib", "TextMatching"],
+      swiftSettings: house),
     .target(name: "WorkSharing", dependencies: ["CMalloc"], swiftSettings: house),
 
     // The template language prints numbers and times in the vocabulary's forms.

@@ -1,8 +1,8 @@
 /// Escapes of JSON strings.
-package enum JSONEscapes {
+public enum JSONEscapes {
   /// `raw` with its escapes resolved; nil where one is wrong. Lone surrogates become the
   /// replacement character.
-  package static func unescaped(_ raw: some Collection<UInt8>) -> [UInt8]? {
+  public static func unescaped(_ raw: some Collection<UInt8>) -> [UInt8]? {
     let bytes = Array(raw)
     var out: [UInt8] = []
     out.reserveCapacity(bytes.count)

@@ -1,10 +1,11 @@
 // Fields that are asked for by name: the others are only checked.
 
 /// Names of labels that parsers may find, sanitised.
-package struct FieldNames: Hashable, Sendable {
+public struct FieldNames: Hashable, Sendable {
   private let names: [[UInt8]]
 
-  package init(_ names: some Sequence<String>) {
+  /// The set of `names`.
+  public init(_ names: some Sequence<String>) {
     // A name that starts with a digit is no key's.
     self.names = names.map { Array($0.utf8) }.filter {
       $0.first.map { $0 &- UInt8(ascii: "0") >= 10 } ?? false
@@ -26,7 +27,7 @@ package struct FieldNames: Hashable, Sendable {
   func contains(_ name: [UInt8]) -> Bool { names.contains(name) }
 
   /// Whether a key may be one of the names; exact for keys that are names as they stand.
-  package func mayContain(_ key: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+  public func mayContain(_ key: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     !Self.isName(key) || contains([], key)
   }
 
@@ -43,7 +44,7 @@ extension JSONLineScanner {
   ///
   /// - Complexity: O(line length); allocates for the fields that are named only, and for nested
   ///   objects.
-  package mutating func forEachField(
+  public mutating func forEachField(
     named names: FieldNames, _ body: (_ key: String, _ value: String) -> Void
   ) throws(Failure) {
     skipBlanks()

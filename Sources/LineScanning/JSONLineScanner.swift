@@ -1,9 +1,9 @@
 /// Walks the JSON object of a log line as LogQL's `json` stage does: the specification's §3.6.
 ///
 /// Values are handed on as text; what has been found before an error stays found.
-package struct JSONLineScanner {
+public struct JSONLineScanner {
   /// Why a line is no JSON object, in the reference's words.
-  package enum Failure: String, Error, Hashable, Sendable {
+  public enum Failure: String, Error, Hashable, Sendable {
     case noObject = "Value looks like object, but can't find closing '}' symbol"
     case malformed = "Malformed JSON error"
     case unclosedArray = "Value is array, but can't find closing ']' symbol"
@@ -15,7 +15,7 @@ package struct JSONLineScanner {
   }
 
   /// A value's kind, for those who only want some.
-  package enum Kind: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
     case string, scalar, null, object, array
   }
 
@@ -25,7 +25,8 @@ package struct JSONLineScanner {
   /// How deep objects are entered; below that they are passed over.
   static let nestingLimit = 128
 
-  package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  /// Scans `bytes`, which must outlive the scanner.
+  public init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
   // MARK: Flattened fields
 
@@ -33,7 +34,7 @@ package struct JSONLineScanner {
   /// arrays are left out, nested objects entered.
   ///
   /// - Complexity: O(line length).
-  package mutating func forEachField(
+  public mutating func forEachField(
     _ body: (_ key: String, _ value: String) -> Void
   ) throws(Failure) {
     skipBlanks()
@@ -79,7 +80,7 @@ package struct JSONLineScanner {
 
   /// Hands on each key of the object at the position, with the position at its value, which `body`
   /// must consume.
-  package mutating func forEachMember(
+  public mutating func forEachMember(
     _ body: (inout JSONLineScanner, _ key: [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     try forEachMember(key: { (scanner) throws(Failure) in try scanner.key() }, body)
@@ -119,7 +120,7 @@ package struct JSONLineScanner {
   }
 
   /// The kind of the value at the position.
-  package func kind() throws(Failure) -> Kind {
+  public func kind() throws(Failure) -> Kind {
     guard let byte = peek else { throw .malformed }
     switch byte {
     case UInt8(ascii: "\""): return .string
@@ -134,14 +135,14 @@ package struct JSONLineScanner {
   }
 
   /// The text of a string, unescaped, or of any other scalar as it stands.
-  package mutating func scalarText(_ kind: Kind) throws(Failure) -> String {
+  public mutating func scalarText(_ kind: Kind) throws(Failure) -> String {
     if kind == .string { return LabelText.cleaned(try string()) }
     return String(decoding: bytes[try scalarRange()], as: UTF8.self)
   }
 
   /// Passes over the value at the position and gives its bytes.
   @discardableResult
-  package mutating func skipValue() throws(Failure) -> Range<Int> {
+  public mutating func skipValue() throws(Failure) -> Range<Int> {
     let start = index
     switch try kind() {
     case .string: _ = try stringRange()
@@ -154,7 +155,7 @@ package struct JSONLineScanner {
 
   /// Elements of the array at the position, each handed on with the position at it; `body` must
   /// consume it.
-  package mutating func forEachElement(
+  public mutating func forEachElement(
     _ body: (inout JSONLineScanner, _ index: Int) throws(Failure) -> Void
   ) throws(Failure) {
     index += 1
@@ -183,7 +184,8 @@ package struct JSONLineScanner {
 
   var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  package mutating func skipBlanks() {
+  /// Goes on to the next byte that is no blank.
+  public mutating func skipBlanks() {
     while index < bytes.count {
       switch bytes[index] {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): index += 1

@@ -2,12 +2,12 @@
 
 extension JSONValue {
   /// How deeply arrays and objects may nest.
-  package static let nestingMax = 500
+  public static let nestingMax = 500
 
   /// The value that `bytes` hold, with nothing but white space around it.
   ///
   /// - Complexity: O(`bytes.count`).
-  package static func parse(_ bytes: [UInt8]) throws(JSONFailure) -> JSONValue {
+  public static func parse(_ bytes: [UInt8]) throws(JSONFailure) -> JSONValue {
     var parser = JSONParser(bytes: bytes)
     parser.skipSpace()
     let value = try parser.value(depth: 0)

@@ -2,7 +2,7 @@
 // this way.
 
 /// A JSON value (RFC 8259).
-package enum JSONValue: Hashable, Sendable {
+public enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case number(Double)
@@ -12,11 +12,14 @@ package enum JSONValue: Hashable, Sendable {
   case object([Member])
 
   /// One name and value of an object.
-  package struct Member: Hashable, Sendable {
-    package var name: String
-    package var value: JSONValue
+  public struct Member: Hashable, Sendable {
+    /// The member's name.
+    public var name: String
+    /// The member's value.
+    public var value: JSONValue
 
-    package init(name: String, value: JSONValue) {
+    /// A member of these.
+    public init(name: String, value: JSONValue) {
       self.name = name
       self.value = value
     }
@@ -27,35 +30,42 @@ extension JSONValue {
   /// The value of the last member called `name`; nil where there is none or this is no object.
   ///
   /// - Complexity: O(number of members).
-  package subscript(name: String) -> JSONValue? {
+  public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.name.utf8.elementsEqual(name.utf8) }?.value
   }
 
-  package var text: String? {
+  /// The text of a string; nil for anything else.
+  public var text: String? {
     if case .string(let text) = self { text } else { nil }
   }
 
-  package var number: Double? {
+  /// The value of a number; nil for anything else.
+  public var number: Double? {
     if case .number(let number) = self { number } else { nil }
   }
 
   /// The number, where it is a whole one that fits.
-  package var integer: Int64? { number.flatMap { Int64(exactly: $0) } }
+  public var integer: Int64? { number.flatMap { Int64(exactly: $0) } }
 
-  package var elements: [JSONValue]? {
+  /// The elements of an array; nil for anything else.
+  public var elements: [JSONValue]? {
     if case .array(let elements) = self { elements } else { nil }
   }
 
-  package var members: [Member]? {
+  /// The members of an object; nil for anything else.
+  public var members: [Member]? {
     if case .object(let members) = self { members } else { nil }
   }
 }
 
 /// Why bytes are no JSON text, and the offset of the byte where that shows.
-package struct JSONFailure: Error, Hashable, Sendable, CustomStringConvertible {
-  package var offset: Int
-  package var reason: String
+public struct JSONFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The byte at which the fault lies.
+  public var offset: Int
+  /// What is wrong.
+  public var reason: String
 
-  package var description: String { "\(reason) at byte \(offset)" }
+  /// What is wrong, and where.
+  public var description: String { "\(reason) at byte \(offset)" }
 }

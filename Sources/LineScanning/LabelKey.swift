@@ -1,8 +1,8 @@
 /// How keys of parsed lines become label names: the specification's §3.4.
-package enum LabelKey {
+public enum LabelKey {
   /// `key` as a label name: blanks around it go, every character outside `[A-Za-z0-9_]` becomes one
   /// `_`, a leading digit gets a `_` before it. Nil where nothing is left.
-  package static func sanitized(_ key: some Collection<UInt8>) -> String? {
+  public static func sanitized(_ key: some Collection<UInt8>) -> String? {
     var out: [UInt8] = []
     append(key, to: &out, isStart: true)
     return out.isEmpty ? nil : String(decoding: out, as: UTF8.self)

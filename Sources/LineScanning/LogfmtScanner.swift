@@ -1,15 +1,18 @@
 /// Reads the pairs of a logfmt line: the specification's §3.6.
-package struct LogfmtScanner {
+public struct LogfmtScanner {
   /// What is wrong, and at which byte (from 1).
-  package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
-    package var position: Int
-    package var reason: String
+  public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The byte at which the fault lies, from 1.
+    public var position: Int
+    /// What is wrong.
+    public var reason: String
 
-    package var description: String { "logfmt syntax error at pos \(position) : \(reason)" }
+    /// As the reference says it.
+    public var description: String { "logfmt syntax error at pos \(position) : \(reason)" }
   }
 
   /// What comes next on the line.
-  package enum Item {
+  public enum Item {
     case pair(key: Range<Int>, value: [UInt8])
     case failure(Failure)
   }
@@ -17,11 +20,12 @@ package struct LogfmtScanner {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0
 
-  package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  /// Scans `bytes`, which must outlive the scanner.
+  public init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
   /// The next pair or error; nil at the end of the line. After an error the rest of the word is
   /// passed over.
-  package mutating func next() -> Item? {
+  public mutating func next() -> Item? {
     while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
     guard index < bytes.count else { return nil }
     let start = index

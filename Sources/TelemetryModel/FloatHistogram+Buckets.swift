@@ -143,7 +143,7 @@ extension FloatHistogram {
 
 extension FloatHistogram: CustomStringConvertible {
   /// `{count:5, sum:18.4, [-0.001,0.001]:2, (1,2]:3}`: populated buckets only.
-  package var description: String {
+  public var description: String {
     var parts = ["count:\(NumberText.general(count))", "sum:\(NumberText.general(sum))"]
     for (_, bucket) in populatedBuckets {
       parts.append(

@@ -1,7 +1,7 @@
 /// A native histogram with float counts: exponential buckets, or custom bucket bounds.
 ///
 /// Bucket counts are absolute (not deltas). Behaviour: the specification's §6.5.
-package struct FloatHistogram: Hashable, Sendable {
+public struct FloatHistogram: Hashable, Sendable {
   /// What is known about a counter reset between this histogram and the one before it.
   package enum CounterResetHint: UInt8, Hashable, Sendable {
     case unknown = 0

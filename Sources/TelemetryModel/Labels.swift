@@ -1,60 +1,68 @@
 /// One name and value of a label set, compared byte by byte.
-package struct Label: Sendable {
-  package var name: String
-  package var value: String
+public struct Label: Sendable {
+  /// The label's name.
+  public var name: String
+  /// The label's value.
+  public var value: String
 
-  package init(name: String, value: String) {
+  /// A label of these.
+  public init(name: String, value: String) {
     self.name = name
     self.value = value
   }
 }
 
 extension Label: Hashable, Comparable {
-  package static func == (lhs: Label, rhs: Label) -> Bool {
+  /// Whether both are the same byte by byte.
+  public static func == (lhs: Label, rhs: Label) -> Bool {
     lhs.name.equalsBytes(rhs.name) && lhs.value.equalsBytes(rhs.value)
   }
 
-  package static func < (lhs: Label, rhs: Label) -> Bool {
+  /// By name, then by value, byte by byte.
+  public static func < (lhs: Label, rhs: Label) -> Bool {
     if !lhs.name.equalsBytes(rhs.name) { return lhs.name.precedesBytes(rhs.name) }
     return lhs.value.precedesBytes(rhs.value)
   }
 
-  package func hash(into hasher: inout Hasher) {
-    for var text in [name, value] {
-      text.withUTF8 { bytes in
-        hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
-      }
-      hasher.combine(0xFF as UInt8)
-    }
+  /// Hashes the bytes of name and value.
+  public func hash(into hasher: inout Hasher) {
+    Self.hash(name, into: &hasher)
+    Self.hash(value, into: &hasher)
+  }
+
+  private static func hash(_ text: String, into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hasher.combine(0xFF as UInt8)
   }
 }
 
 /// The reserved label names.
-package enum LabelName {
+public enum LabelName {
   /// The metric's name.
-  package static let metricName = "__name__"
+  public static let metricName = "__name__"
   /// The metric's type, with type-and-unit labels.
-  package static let metricType = "__type__"
+  public static let metricType = "__type__"
   /// The metric's unit, with type-and-unit labels.
-  package static let metricUnit = "__unit__"
+  public static let metricUnit = "__unit__"
   /// The upper bound of a classic histogram's bucket.
-  package static let bucketBound = "le"
+  public static let bucketBound = "le"
   /// A LogQL pipeline error's kind.
-  package static let error = "__error__"
+  public static let error = "__error__"
   /// A LogQL pipeline error's text.
-  package static let errorDetails = "__error_details__"
+  public static let errorDetails = "__error_details__"
 
   /// The labels that operators remove together with the metric's name.
-  package static let metadata = [metricName, metricType, metricUnit]
+  public static let metadata = [metricName, metricType, metricUnit]
 
   /// Whether `name` needs no quotes: `[A-Za-z_][A-Za-z0-9_]*`.
-  package static func isLegacy(_ name: String) -> Bool {
+  public static func isLegacy(_ name: String) -> Bool {
     !name.isEmpty && !isDigit(name.utf8.first!)
       && name.utf8.allSatisfy { isLetter($0) || isDigit($0) }
   }
 
   /// Whether `name` is a metric name that needs no braces: as a label name, with colons.
-  package static func isLegacyMetric(_ name: String) -> Bool {
+  public static func isLegacyMetric(_ name: String) -> Bool {
     !name.isEmpty && !isDigit(name.utf8.first!)
       && name.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: ":") }
   }
@@ -73,21 +81,21 @@ package enum LabelName {
 ///
 /// Empty values are kept when they are put in (LogQL tells them from absent labels); PromQL's
 /// operators never put them in.
-package struct Labels: Hashable, Sendable {
+public struct Labels: Hashable, Sendable {
   /// The labels, sorted by name.
-  package private(set) var pairs: [Label]
+  public private(set) var pairs: [Label]
 
   /// The empty label set.
-  package init() { pairs = [] }
+  public init() { pairs = [] }
 
   /// The label set of `labels`, in any order; of labels with one name the last wins.
-  package init(_ labels: some Sequence<Label>) {
+  public init(_ labels: some Sequence<Label>) {
     pairs = []
     for label in labels { self[label.name] = label.value }
   }
 
   /// The label set of pairs that are sorted by name already, each name once.
-  package init(sorted labels: [Label]) {
+  public init(sorted labels: [Label]) {
     assert(zip(labels, labels.dropFirst()).allSatisfy { $0.name.precedesBytes($1.name) })
     pairs = labels
   }
@@ -95,7 +103,7 @@ package struct Labels: Hashable, Sendable {
   /// The value of label `name`, nil where it is absent. Setting nil removes the label.
   ///
   /// - Complexity: O(number of labels).
-  package subscript(name: String) -> String? {
+  public subscript(name: String) -> String? {
     get {
       for pair in pairs where pair.name.equalsBytes(name) { return pair.value }
       return nil
@@ -113,41 +121,43 @@ package struct Labels: Hashable, Sendable {
   }
 
   /// The metric's name, or nil.
-  package var metricName: String? { self[LabelName.metricName] }
-  package var isEmpty: Bool { pairs.isEmpty }
-  package var count: Int { pairs.count }
+  public var metricName: String? { self[LabelName.metricName] }
+  /// Whether there is no label.
+  public var isEmpty: Bool { pairs.isEmpty }
+  /// How many labels there are.
+  public var count: Int { pairs.count }
 
   /// This label set without the labels that `isRemoved` names.
-  package func removing(where isRemoved: (String) -> Bool) -> Labels {
+  public func removing(where isRemoved: (String) -> Bool) -> Labels {
     Labels(sorted: pairs.filter { !isRemoved($0.name) })
   }
 
   /// This label set without `__name__`, `__type__` and `__unit__`.
-  package func removingMetricMetadata() -> Labels {
+  public func removingMetricMetadata() -> Labels {
     removing { name in LabelName.metadata.contains { $0.equalsBytes(name) } }
   }
 
   /// Only the labels that `names` lists and that are here.
-  package func keeping(_ names: [String]) -> Labels {
+  public func keeping(_ names: [String]) -> Labels {
     Labels(sorted: pairs.filter { pair in names.contains { $0.equalsBytes(pair.name) } })
   }
 
   /// This label set without the labels that `names` lists.
-  package func removing(_ names: [String]) -> Labels {
+  public func removing(_ names: [String]) -> Labels {
     removing { name in names.contains { $0.equalsBytes(name) } }
   }
 }
 
 extension Labels: Comparable {
   /// Pairwise by name, then value; a prefix sorts first.
-  package static func < (lhs: Labels, rhs: Labels) -> Bool {
+  public static func < (lhs: Labels, rhs: Labels) -> Bool {
     lhs.pairs.lexicographicallyPrecedes(rhs.pairs)
   }
 }
 
 extension Labels: CustomStringConvertible {
   /// The braces form, `{a="b", c="d"}`; names that need it and all values are quoted as Go quotes.
-  package var description: String {
+  public var description: String {
     "{"
       + pairs.map { pair in
         let name = LabelName.isLegacy(pair.name) ? pair.name : GoString.quoted(pair.name)
@@ -157,7 +167,7 @@ extension Labels: CustomStringConvertible {
 
   /// The form that PromQL users write: `name{a="b"}`, with the name before the braces where it can
   /// stand there.
-  package var metricDescription: String {
+  public var metricDescription: String {
     guard let name = metricName, LabelName.isLegacyMetric(name) else { return description }
     let rest = removing { $0.equalsBytes(LabelName.metricName) }
     return rest.isEmpty ? name : name + rest.description
@@ -165,7 +175,8 @@ extension Labels: CustomStringConvertible {
 }
 
 extension Labels: ExpressibleByDictionaryLiteral {
-  package init(dictionaryLiteral elements: (String, String)...) {
+  /// The label set of pairs of name and value.
+  public init(dictionaryLiteral elements: (String, String)...) {
     self.init(elements.map { Label(name: $0.0, value: $0.1) })
   }
 }

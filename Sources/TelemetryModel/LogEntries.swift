@@ -1,11 +1,15 @@
 /// One log entry as it is written: nanoseconds since the epoch, the line's bytes, structured
 /// metadata.
-package struct LogEntry: Hashable, Sendable {
-  package var timestamp: Int64
-  package var line: [UInt8]
-  package var structuredMetadata: Labels
+public struct LogEntry: Hashable, Sendable {
+  /// Nanoseconds since the epoch.
+  public var timestamp: Int64
+  /// The line, without its line end; any bytes.
+  public var line: [UInt8]
+  /// Labels of this entry alone.
+  public var structuredMetadata: Labels
 
-  package init(timestamp: Int64, line: [UInt8], structuredMetadata: Labels = Labels()) {
+  /// An entry of these.
+  public init(timestamp: Int64, line: [UInt8], structuredMetadata: Labels = Labels()) {
     self.timestamp = timestamp
     self.line = line
     self.structuredMetadata = structuredMetadata
@@ -15,32 +19,39 @@ package struct LogEntry: Hashable, Sendable {
 /// A block of entries of one stream, in time order, as columns: readers hand these on.
 ///
 /// Line `i` is `bytes[lineEnds[i - 1]..<lineEnds[i]]` (from 0 for the first).
-package struct LogEntryBlock: Sendable {
+public struct LogEntryBlock: Sendable {
   /// Nanoseconds since the epoch; equal ones in arrival order.
-  package var timestamps: [Int64] = []
-  package var bytes: [UInt8] = []
-  package var lineEnds: [Int] = []
+  public var timestamps: [Int64] = []
+  /// The bytes of all lines, one behind the other.
+  public var bytes: [UInt8] = []
+  /// Where each line ends in `bytes`.
+  public var lineEnds: [Int] = []
   /// Per entry, or empty where no entry of the block has any.
-  package var structuredMetadata: [Labels] = []
+  public var structuredMetadata: [Labels] = []
 
-  package init() {}
+  /// A block without entries.
+  public init() {}
 
-  package var count: Int { timestamps.count }
+  /// How many entries there are.
+  public var count: Int { timestamps.count }
 
   /// The byte range of line `index`.
-  package func lineRange(_ index: Int) -> Range<Int> {
+  public func lineRange(_ index: Int) -> Range<Int> {
     (index == 0 ? 0 : lineEnds[index - 1])..<lineEnds[index]
   }
 
-  package func line(_ index: Int) -> ArraySlice<UInt8> { bytes[lineRange(index)] }
+  /// The bytes of the line at `index`.
+  public func line(_ index: Int) -> ArraySlice<UInt8> { bytes[lineRange(index)] }
 
-  package mutating func append(timestamp: Int64, line: some Collection<UInt8>) {
+  /// Appends an entry without structured metadata.
+  public mutating func append(timestamp: Int64, line: some Collection<UInt8>) {
     timestamps.append(timestamp)
     bytes.append(contentsOf: line)
     lineEnds.append(bytes.count)
   }
 
-  package mutating func removeAll() {
+  /// Removes all entries and keeps the capacity.
+  public mutating func removeAll() {
     timestamps.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
     lineEnds.removeAll(keepingCapacity: true)

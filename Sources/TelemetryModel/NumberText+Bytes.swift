@@ -5,7 +5,7 @@ extension NumberText {
   private static let writtenMax = 32
 
   /// Appends the HTTP API's form of `value`, as `api` gives it.
-  package static func append(api value: Double, to bytes: inout [UInt8]) {
+  public static func append(api value: Double, to bytes: inout [UInt8]) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: writtenMax) { buffer in
       guard let start = buffer.baseAddress else { return }
       let count = write(api: value, to: start)
@@ -14,7 +14,7 @@ extension NumberText {
   }
 
   /// Appends milliseconds as seconds: whole ones without a point, others with three decimals.
-  package static func append(seconds milliseconds: Int64, to bytes: inout [UInt8]) {
+  public static func append(seconds milliseconds: Int64, to bytes: inout [UInt8]) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: writtenMax) { buffer in
       guard let start = buffer.baseAddress else { return }
       let count = write(seconds: milliseconds, to: start)
@@ -27,7 +27,7 @@ extension NumberText {
   /// - Parameters:
   ///   - timestamps: milliseconds; seconds have three decimals where they are not whole.
   ///   - values: as many, in the HTTP API's form.
-  package static func append(
+  public static func append(
     points timestamps: [Int64], _ values: [Double], to bytes: inout [UInt8]
   ) {
     let pointMax = 2 * writtenMax

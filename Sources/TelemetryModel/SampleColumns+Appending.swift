@@ -1,7 +1,7 @@
 /// Putting samples together. Start timestamps stay empty until one is known.
 extension SampleColumns {
   /// Appends floats, with their start timestamps where they have any.
-  package mutating func appendFloats(
+  public mutating func appendFloats(
     _ times: UnsafeBufferPointer<Int64>, _ floats: UnsafeBufferPointer<Double>,
     starts: UnsafeBufferPointer<Int64>?
   ) {
@@ -16,7 +16,7 @@ extension SampleColumns {
   }
 
   /// Appends a float; a start of 0 is an unknown one.
-  package mutating func append(_ value: Double, at time: Int64, start: Int64) {
+  public mutating func append(_ value: Double, at time: Int64, start: Int64) {
     if start != 0 || !startTimestamps.isEmpty {
       fillStarts()
       startTimestamps.append(start)
@@ -26,7 +26,7 @@ extension SampleColumns {
   }
 
   /// Appends a histogram; a start of 0 is an unknown one.
-  package mutating func append(_ histogram: FloatHistogram, at time: Int64, start: Int64) {
+  public mutating func append(_ histogram: FloatHistogram, at time: Int64, start: Int64) {
     if start != 0 || !histogramStartTimestamps.isEmpty {
       fillHistogramStarts()
       histogramStartTimestamps.append(start)
@@ -36,7 +36,7 @@ extension SampleColumns {
   }
 
   /// Appends all samples of `other` behind those that are there.
-  package mutating func append(_ other: SampleColumns) {
+  public mutating func append(_ other: SampleColumns) {
     other.timestamps.withUnsafeBufferPointer { times in
       other.values.withUnsafeBufferPointer { floats in
         other.startTimestamps.withUnsafeBufferPointer { starts in

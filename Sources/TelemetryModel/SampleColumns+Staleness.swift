@@ -2,7 +2,7 @@ extension SampleColumns {
   /// Takes staleness markers out; without any nothing moves.
   ///
   /// - Complexity: O(samples).
-  package mutating func removeStalenessMarkers() {
+  public mutating func removeStalenessMarkers() {
     if !hasNoMarkers && Self.hasMarkers(values) {
       (timeline, hasNoResets) = (nil, false)
       let kept = values.indices.filter { !StalenessMarker.isStale(values[$0]) }

@@ -1,13 +1,14 @@
 /// The staleness marker: the one NaN that says "this series has ended here".
-package enum StalenessMarker {
+public enum StalenessMarker {
   /// Its bits. An ordinary NaN has `0x7ff8000000000001`.
-  package static let bits: UInt64 = 0x7ff0_0000_0000_0002
-  package static let value = Double(bitPattern: bits)
+  public static let bits: UInt64 = 0x7ff0_0000_0000_0002
+  /// The marker.
+  public static let value = Double(bitPattern: bits)
 
   /// Whether `value` is the marker, bit by bit; any other NaN is a value.
   @inlinable
-  package static func isStale(_ value: Double) -> Bool { value.bitPattern == 0x7ff0_0000_0000_0002 }
+  public static func isStale(_ value: Double) -> Bool { value.bitPattern == 0x7ff0_0000_0000_0002 }
 }
 
 /// The NaN that arithmetic yields in the reference implementation.
-package let ordinaryNaN = Double(bitPattern: 0x7ff8_0000_0000_0001)
+public let ordinaryNaN = Double(bitPattern: 0x7ff8_0000_0000_0001)

@@ -8,13 +8,13 @@ extension String {
   /// Whether both strings hold the same UTF-8 bytes.
   ///
   /// - Complexity: O(`utf8.count`).
-  package func equalsBytes(_ other: String) -> Bool {
+  public func equalsBytes(_ other: String) -> Bool {
     if utf8.count != other.utf8.count { return false }
     return comparedBytes(other) { $0 == 0 } ?? utf8.elementsEqual(other.utf8)
   }
 
   /// Whether this string sorts before `other` byte by byte, a prefix first.
-  package func precedesBytes(_ other: String) -> Bool {
+  public func precedesBytes(_ other: String) -> Bool {
     comparedBytes(other) { $0 < 0 || ($0 == 0 && utf8.count < other.utf8.count) }
       ?? utf8.lexicographicallyPrecedes(other.utf8)
   }

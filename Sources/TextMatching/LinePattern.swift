@@ -1,5 +1,5 @@
 /// LogQL's patterns: literals with captures between them, `<name>` or `<_>`.
-package struct LinePattern: Sendable {
+public struct LinePattern: Sendable {
   private enum Element: Sendable {
     case literal(SubstringSearcher)
     /// Nil for `<_>`.
@@ -9,7 +9,7 @@ package struct LinePattern: Sendable {
   private let elements: [Element]
 
   /// Reads `text`; a `<` that begins no capture is literal.
-  package init(_ text: String) {
+  public init(_ text: String) {
     let bytes = Array(text.utf8)
     var elements: [Element] = []
     var literal: [UInt8] = []
@@ -44,7 +44,7 @@ package struct LinePattern: Sendable {
 
   /// Whether a line filter with this pattern keeps `line`: captures hold at least one byte, the
   /// first literal may stand anywhere, the last must end the line.
-  package func matches(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+  public func matches(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     if line.isEmpty || elements.isEmpty { return line.isEmpty && elements.isEmpty }
     var offset = 0
     for (index, element) in elements.enumerated() {
@@ -59,7 +59,7 @@ package struct LinePattern: Sendable {
 
   /// Hands on the named captures of a parser stage with this pattern. A literal at its front must
   /// begin the line; where a later one is missing, the capture before it takes the rest.
-  package func forEachCapture(
+  public func forEachCapture(
     of line: UnsafeBufferPointer<UInt8>, _ body: (_ name: String, _ value: Range<Int>) -> Void
   ) {
     if line.isEmpty { return }

@@ -4,7 +4,7 @@ extension Regex {
   /// `template` with `$1`, `${1}`, `$name` and `${name}` replaced by the groups of the first match
   /// in `text`; nil where nothing matches. `$$` is a dollar sign; a group that does not exist is
   /// empty.
-  package func expansion(of template: String, on text: String) -> String? {
+  public func expansion(of template: String, on text: String) -> String? {
     var text = text
     return text.withUTF8 { bytes in
       guard let groups = firstMatch(in: bytes) else { return nil }

@@ -12,7 +12,7 @@ extension Regex {
   /// another match.
   ///
   /// - Complexity: O(`text.utf8.count`) for each match at worst.
-  package func matchCount(in text: String) -> Int {
+  public func matchCount(in text: String) -> Int {
     var text = text
     return text.withUTF8 { bytes in
       var count = 0
@@ -29,7 +29,7 @@ extension Regex {
   ///
   /// - Returns: nil where the result would be longer than `byteLimit`.
   /// - Complexity: O(`text.utf8.count`) for each match at worst.
-  package func replacingMatches(
+  public func replacingMatches(
     in text: String, with template: String, byteLimit: Int
   ) -> String? {
     replacingMatches(in: text, .template(Array(template.utf8)), byteLimit)
@@ -39,7 +39,7 @@ extension Regex {
   ///
   /// - Returns: nil where the result would be longer than `byteLimit`.
   /// - Complexity: O(`text.utf8.count`) for each match at worst.
-  package func replacingMatches(
+  public func replacingMatches(
     in text: String, withLiteral literal: String, byteLimit: Int
   ) -> String? {
     replacingMatches(in: text, .literal(Array(literal.utf8)), byteLimit)

@@ -3,18 +3,19 @@ import CRE2
 /// A compiled regular expression in Go's (RE2's) syntax; matching takes linear time.
 ///
 /// Immutable after `init`, and RE2 itself is safe to match with from several threads.
-package final class Regex: @unchecked Sendable {
+public final class Regex: @unchecked Sendable {
   /// Why a pattern does not compile; `description` is Go's wording.
-  package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
-    package var description: String
+  public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, in words.
+    public var description: String
   }
 
   /// The pattern as it was given.
-  package let pattern: String
+  public let pattern: String
   /// How many capturing groups there are, the whole match not counted.
-  package let groupCount: Int
+  public let groupCount: Int
   /// The groups' names, empty where unnamed.
-  package let groupNames: [String]
+  public let groupNames: [String]
   private let handle: OpaquePointer
   private let dotMatchesNewline: Bool
   private let shape: RegexShape
@@ -22,7 +23,7 @@ package final class Regex: @unchecked Sendable {
   /// Compiles `pattern`.
   ///
   /// - Parameter dotMatchesNewline: whether `.` matches a newline too.
-  package init(_ pattern: String, dotMatchesNewline: Bool = false) throws(Failure) {
+  public init(_ pattern: String, dotMatchesNewline: Bool = false) throws(Failure) {
     self.pattern = pattern
     self.dotMatchesNewline = dotMatchesNewline
     var text = NamedGroups.normalized(pattern)
@@ -49,46 +50,48 @@ package final class Regex: @unchecked Sendable {
   deinit { lookback_re2_free(handle) }
 
   /// Whether the whole of `text` matches.
-  package func matchesWhole(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  public func matchesWhole(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     shape.matchesWhole(text, dotMatchesNewline: dotMatchesNewline)
       ?? automatonMatches(text, isAnchored: true)
   }
 
   /// Whether the whole of `text` matches.
-  package func matchesWhole(_ text: String) -> Bool {
+  public func matchesWhole(_ text: String) -> Bool {
     var text = text
     return text.withUTF8 { matchesWhole($0) }
   }
 
   /// Whether a part of `text` matches.
-  package func isFound(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+  public func isFound(in text: UnsafeBufferPointer<UInt8>) -> Bool {
     shape.isFound(in: text) ?? automatonMatches(text, isAnchored: false)
   }
 
   /// A literal that every text with a match holds, empty where none is known.
-  package var requiredLiteral: [UInt8] { shape.requiredLiteral }
+  public var requiredLiteral: [UInt8] { shape.requiredLiteral }
 
   /// Literals that a text with a match must hold one of.
-  package struct Literals: Hashable, Sendable {
-    package var texts: [[UInt8]]
+  public struct Literals: Hashable, Sendable {
+    /// The needles: one of them is in every text that matches.
+    public var texts: [[UInt8]]
     /// Whether every text that holds one has a match.
-    package var isExact: Bool
+    public var isExact: Bool
 
-    package init(texts: [[UInt8]], isExact: Bool) {
+    /// The needles `texts`; `isExact` where they say all.
+    public init(texts: [[UInt8]], isExact: Bool) {
       self.texts = texts
       self.isExact = isExact
     }
   }
 
   /// Literals of which every text with a match holds one; nil where none are known.
-  package var literals: Literals? { shape.literals }
+  public var literals: Literals? { shape.literals }
 
   /// The ranges of the first match at or behind `start` and of its groups; nil for a group that
   /// took no part.
   ///
   /// - Parameter isValid: whether `text` is known to be UTF-8. Whoever looks for match after match
   ///   of one text says so, as the text is looked through each time otherwise.
-  package func firstMatch(
+  public func firstMatch(
     in text: UnsafeBufferPointer<UInt8>, from start: Int = 0, isAnchored: Bool = false,
     isValid: Bool = false
   ) -> [Range<Int>?]? {
@@ -119,7 +122,7 @@ package final class Regex: @unchecked Sendable {
 
   /// Whether the compiled expression itself matches `text`, or a part of it. A byte that is no
   /// UTF-8 counts as a character, which RE2 alone would not let any expression match.
-  package func automatonMatches(_ text: UnsafeBufferPointer<UInt8>, isAnchored: Bool) -> Bool {
+  public func automatonMatches(_ text: UnsafeBufferPointer<UInt8>, isAnchored: Bool) -> Bool {
     if match(text, from: 0, isAnchored: isAnchored, groups: nil, count: 0) { return true }
     guard let repair = UTF8Repair(text) else { return false }
     return repair.bytes.withUnsafeBufferPointer {
@@ -143,7 +146,7 @@ package final class Regex: @unchecked Sendable {
   // MARK: Patterns without keeping the expression
 
   /// What is wrong with `pattern`, or nil.
-  package static func failure(ofPattern pattern: String) -> String? {
+  public static func failure(ofPattern pattern: String) -> String? {
     do throws(Failure) {
       _ = try Regex(pattern)
       return nil
@@ -153,7 +156,7 @@ package final class Regex: @unchecked Sendable {
   }
 
   /// Whether `pattern` matches the empty text; false where it does not compile.
-  package static func matchesEmpty(_ pattern: String) -> Bool {
+  public static func matchesEmpty(_ pattern: String) -> Bool {
     guard let regex = try? Regex(pattern, dotMatchesNewline: true) else { return false }
     return regex.matchesWhole("")
   }
@@ -194,7 +197,7 @@ package final class Regex: @unchecked Sendable {
 
 extension Regex {
   /// `text` as a pattern that matches just it.
-  package static func escaped(_ text: String) -> String {
+  public static func escaped(_ text: String) -> String {
     var out = ""
     for scalar in text.unicodeScalars {
       if "\\.+*?()|[]{}^$".unicodeScalars.contains(scalar) { out += "\\" }

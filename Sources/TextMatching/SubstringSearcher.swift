@@ -1,22 +1,24 @@
 import CRE2
 
 /// Finds a byte string in others.
-package struct SubstringSearcher: Sendable {
-  package let needle: [UInt8]
+public struct SubstringSearcher: Sendable {
+  /// What is looked for.
+  public let needle: [UInt8]
 
-  package init(_ needle: some Collection<UInt8>) { self.needle = Array(needle) }
+  /// Searches for `needle`.
+  public init(_ needle: some Collection<UInt8>) { self.needle = Array(needle) }
 
   /// Where the needle first stands at or behind `start`.
   ///
   /// - Complexity: O(`text.count`).
-  package func first(in text: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {
+  public func first(in text: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {
     needle.withUnsafeBufferPointer { Self.first($0, in: text, from: start) }
   }
 
   /// Where `needle` first stands at or behind `start`.
   ///
   /// - Complexity: O(`text.count`).
-  package static func first(
+  public static func first(
     _ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int = 0
   ) -> Int? {
     if needle.isEmpty { return start <= text.count ? start : nil }
@@ -26,10 +28,11 @@ package struct SubstringSearcher: Sendable {
     return found < 0 ? nil : start + found
   }
 
-  package func isFound(in text: UnsafeBufferPointer<UInt8>) -> Bool { first(in: text) != nil }
+  /// Whether the needle is anywhere in `text`.
+  public func isFound(in text: UnsafeBufferPointer<UInt8>) -> Bool { first(in: text) != nil }
 
   /// Whether the needle stands anywhere in `text`.
-  package func isFound(in text: [UInt8]) -> Bool {
+  public func isFound(in text: [UInt8]) -> Bool {
     text.withUnsafeBufferPointer { isFound(in: $0) }
   }
 }

@@ -11,7 +11,7 @@ extension WorkSharing {
   /// - Parameters:
   ///   - count: how many pieces there are, numbered from 0.
   ///   - make: safe to call from several threads, once for each number.
-  package static func inOrder<Piece, Failure: Error>(
+  public static func inOrder<Piece, Failure: Error>(
     count: Int, workers: Int = coreCount, ahead: Int, make: @Sendable (Int) -> Piece,
     consume: (Piece) throws(Failure) -> Void
   ) throws(Failure) {

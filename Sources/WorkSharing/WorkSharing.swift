@@ -3,16 +3,16 @@ import Glibc
 // Work on all cores, without a run loop or a pool: threads live as long as the work.
 
 /// Sharing pieces of work among threads.
-package enum WorkSharing {
+public enum WorkSharing {
   /// How many cores are there, at least 1.
-  package static let coreCount = max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
+  public static let coreCount = max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
 
   /// Calls `body` once with each number from 0 up to `count`, from up to `workers` threads, the
   /// calling one among them; returns when all calls have.
   ///
   /// Numbers are handed out in order, one at a time, so pieces may differ in size. What a call
   /// writes, the caller sees. Where the system gives no thread, the others do its work.
-  package static func run(
+  public static func run(
     count: Int, workers: Int = coreCount, _ body: @Sendable (Int) -> Void
   ) {
     run(count: count, workers: workers, state: {}) { (_: Void, index: Int) in body(index) }
@@ -20,7 +20,7 @@ package enum WorkSharing {
 
   /// The same, with something that each thread makes for itself first and keeps for its calls:
   /// what is dear to make and must not be shared.
-  package static func run<State>(
+  public static func run<State>(
     count: Int, workers: Int = coreCount, state: @Sendable () -> State,
     _ body: @Sendable (State, Int) -> Void
   ) {

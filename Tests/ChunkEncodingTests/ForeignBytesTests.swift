@@ -76,6 +76,23 @@ import Testing
     let first = Array(parts.0).withUnsafeBytes { CRC32C.checksum($0) }
     let whole = Array(parts.1).withUnsafeBytes { CRC32C.checksum($0, continuing: first) }
     #expect(whole == checksum)
+    #expect(bytes.withUnsafeBytes { CRC32C.byTables($0) } == checksum)
+  }
+
+  /// The processor's instruction and the tables agree, at every length and alignment.
+  @Test func checksumsAreTheSameOnEveryProcessor() {
+    var generator = SeededGenerator(seed: 9)
+    let bytes = (0..<300).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    bytes.withUnsafeBytes { bytes in
+      for count in 0..<64 {
+        let initial = UInt32.random(in: 0...UInt32.max, using: &generator)
+        let start = Int.random(in: 0..<200, using: &generator)
+        let part = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count)])
+        #expect(
+          CRC32C.checksum(part, continuing: initial)
+            == CRC32C.byTables(part, continuing: initial))
+      }
+    }
   }
 
   @Test func bitsComeFromTheHighestOn() {

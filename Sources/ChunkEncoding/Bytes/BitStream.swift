@@ -1,18 +1,19 @@
 // Streams of bits, the lowest bit of a byte first.
 
 /// Bits under construction.
-package struct BitWriter {
+public struct BitWriter {
   private var bytes: [UInt8] = []
   private var pending: UInt64 = 0
   private var pendingCount = 0
 
-  package init() {}
+  /// Begins with no bits.
+  public init() {}
 
   /// How many bits were appended.
-  package var bitCount: Int { bytes.count * 8 + pendingCount }
+  public var bitCount: Int { bytes.count * 8 + pendingCount }
 
   /// Appends the lowest `width` (0 to 64) bits of `value`; the higher ones must be zero.
-  package mutating func append(_ value: UInt64, width: Int) {
+  public mutating func append(_ value: UInt64, width: Int) {
     assert(width == 64 || value >> UInt64(width) == 0)
     // SAFETY of the shifts: fewer than eight bits are ever pending.
     pending |= value << UInt64(pendingCount)
@@ -32,14 +33,14 @@ package struct BitWriter {
   }
 
   /// The bytes, the last one filled up with zeros.
-  package consuming func finish() -> [UInt8] {
+  public consuming func finish() -> [UInt8] {
     if pendingCount > 0 { bytes.append(UInt8(truncatingIfNeeded: pending)) }
     return bytes
   }
 }
 
 /// Reading bits at any place.
-package enum BitStream {
+public enum BitStream {
   /// The `width` (1 to 64) bits from bit `position` on; bits behind the end are zero.
   static func read(_ bytes: UnsafeRawBufferPointer, at position: Int, width: Int) -> UInt64 {
     let byte = position &>> 3

@@ -3,23 +3,27 @@
 /// A cursor over bytes; every read is checked against their end.
 ///
 /// The bytes must outlive the reader: make one inside the call that lends them.
-package struct ByteReader {
-  package let bytes: UnsafeRawBufferPointer
-  package private(set) var offset = 0
+public struct ByteReader {
+  /// The bytes that are read.
+  public let bytes: UnsafeRawBufferPointer
+  /// How many bytes were read.
+  public private(set) var offset = 0
 
-  package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  /// Reads `bytes`, which must outlive the reader.
+  public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   /// How many bytes are left.
-  package var remaining: Int { bytes.count - offset }
+  public var remaining: Int { bytes.count - offset }
 
-  package mutating func readByte() throws(ChunkDecodingError) -> UInt8 {
+  /// The next byte.
+  public mutating func readByte() throws(ChunkDecodingError) -> UInt8 {
     guard offset < bytes.count else { throw .truncated(offset: offset) }
     defer { offset += 1 }
     return bytes[offset]
   }
 
   /// Reads a number of fixed width, the lowest byte first.
-  package mutating func readFixed<Value: FixedWidthInteger & BitwiseCopyable>(
+  public mutating func readFixed<Value: FixedWidthInteger & BitwiseCopyable>(
     _ type: Value.Type
   ) throws(ChunkDecodingError) -> Value {
     let size = MemoryLayout<Value>.size
@@ -28,11 +32,13 @@ package struct ByteReader {
     return Value(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
   }
 
-  package mutating func readDouble() throws(ChunkDecodingError) -> Double {
+  /// The next 8 bytes as a Double.
+  public mutating func readDouble() throws(ChunkDecodingError) -> Double {
     Double(bitPattern: try readFixed(UInt64.self))
   }
 
-  package mutating func readVarint() throws(ChunkDecodingError) -> UInt64 {
+  /// The next number of LEB128.
+  public mutating func readVarint() throws(ChunkDecodingError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {
@@ -45,7 +51,7 @@ package struct ByteReader {
   }
 
   /// Steps over `count` variable-length numbers, whatever they are.
-  package mutating func skipVarints(_ count: Int) throws(ChunkDecodingError) {
+  public mutating func skipVarints(_ count: Int) throws(ChunkDecodingError) {
     var left = count
     // Eight bytes at a time: a number ends where a byte's high bit is clear.
     while left >= 8 && remaining >= 8 {
@@ -56,12 +62,13 @@ package struct ByteReader {
     while left > 0 { if try readByte() < 0x80 { left -= 1 } }
   }
 
-  package mutating func readZigZag() throws(ChunkDecodingError) -> Int64 {
+  /// The next number of LEB128, zigzag-coded.
+  public mutating func readZigZag() throws(ChunkDecodingError) -> Int64 {
     ZigZag.decode(try readVarint())
   }
 
   /// Reads a count or length of at most `limit`.
-  package mutating func readCount(limit: Int) throws(ChunkDecodingError) -> Int {
+  public mutating func readCount(limit: Int) throws(ChunkDecodingError) -> Int {
     let value = try readVarint()
     guard value <= UInt64(limit) else {
       throw .invalid("a count of \(value) where at most \(limit) can be")
@@ -70,7 +77,7 @@ package struct ByteReader {
   }
 
   /// Lends the next `count` bytes and steps over them.
-  package mutating func readBytes(
+  public mutating func readBytes(
     _ count: Int
   ) throws(ChunkDecodingError) -> UnsafeRawBufferPointer {
     guard count >= 0, remaining >= count else { throw .truncated(offset: offset) }
@@ -79,20 +86,20 @@ package struct ByteReader {
   }
 
   /// Reads a length and then that many bytes, as text.
-  package mutating func readText() throws(ChunkDecodingError) -> String {
+  public mutating func readText() throws(ChunkDecodingError) -> String {
     let length = try readCount(limit: remaining)
     return String(decoding: try readBytes(length), as: UTF8.self)
   }
 
   /// Holds that nothing is left.
-  package func finish() throws(ChunkDecodingError) {
+  public func finish() throws(ChunkDecodingError) {
     if remaining != 0 { throw .invalid("\(remaining) bytes too many") }
   }
 }
 
 extension [UInt8] {
   /// Runs `body` with the bytes, whatever it throws.
-  package func withRawBytes<Result, Failure: Error>(
+  public func withRawBytes<Result, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try withUnsafeBufferPointer { (bytes) throws(Failure) in

@@ -1,7 +1,7 @@
 // What decoders throw on bytes that no encoder wrote.
 
 /// Why bytes could not be decoded. Decoders never trap and never read beyond the bytes given.
-package enum ChunkDecodingError: Error, Hashable, Sendable {
+public enum ChunkDecodingError: Error, Hashable, Sendable {
   /// The bytes end before the value that starts at `offset` does.
   case truncated(offset: Int)
   /// No codec has this number.
@@ -11,7 +11,8 @@ package enum ChunkDecodingError: Error, Hashable, Sendable {
 }
 
 extension ChunkDecodingError: CustomStringConvertible {
-  package var description: String {
+  /// What is wrong, in words.
+  public var description: String {
     switch self {
     case .truncated(let offset): "the bytes end too early, at offset \(offset)"
     case .unknownCodec(let number): "no codec has the number \(number)"

@@ -4,7 +4,7 @@
 /// family), 32 bytes a round, so that a page costs little to check when it is first read.
 ///
 /// Layout of the computation: `Grammar/store.md`, "Checksum".
-package enum PageHash {
+public enum PageHash {
   private static let secrets: (UInt64, UInt64, UInt64, UInt64) = (
     0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB, 0x8EBC_6AF0_9C88_C6E3, 0x5899_65CC_7537_4CC3
   )
@@ -12,7 +12,7 @@ package enum PageHash {
   /// The hash of `bytes`.
   ///
   /// - Complexity: O(`bytes.count`), without allocation.
-  package static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  public static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     let (s0, s1, s2, s3) = secrets
     var first = s0
     var second = s1
@@ -30,7 +30,7 @@ package enum PageHash {
   }
 
   /// The hash of `bytes`.
-  package static func hash(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBytes { hash($0) } }
+  public static func hash(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBytes { hash($0) } }
 
   private static func fold(_ lhs: UInt64, _ rhs: UInt64) -> UInt64 {
     let product = lhs.multipliedFullWidth(by: rhs)

@@ -1,7 +1,7 @@
 // A column of floats: the codec is chosen by what it costs.
 
 /// How a column of floats is laid out. Numbers are never reused; 0 stands for none.
-package enum FloatCodec: UInt8, Hashable, Sendable, CaseIterable {
+public enum FloatCodec: UInt8, Hashable, Sendable, CaseIterable {
   /// All of the same bits: 8 bytes.
   case constant = 1
   /// Integers over a power of ten.
@@ -18,16 +18,16 @@ package enum FloatCodec: UInt8, Hashable, Sendable, CaseIterable {
 ///
 /// Layout, for a count that the reader knows and that is not 0: a byte codec, then what the codec
 /// lays out. An empty column has no bytes.
-package enum FloatColumn {
+public enum FloatColumn {
   /// Appends `values` in the shortest of the layouts.
   ///
   /// - Complexity: O(`values.count`).
-  package static func encode(_ values: [Double], into writer: inout ByteWriter) {
+  public static func encode(_ values: [Double], into writer: inout ByteWriter) {
     values.withUnsafeBufferPointer { encode($0, into: &writer) }
   }
 
   /// Appends `values` in the shortest of the layouts.
-  package static func encode(
+  public static func encode(
     _ values: UnsafeBufferPointer<Double>, into writer: inout ByteWriter
   ) {
     guard let first = values.first else { return }
@@ -61,7 +61,7 @@ package enum FloatColumn {
   /// - Throws: where the bytes that are looked at are none that `encode` writes for that count.
   /// - Complexity: O(miniblocks or pieces + values in the range), but for columns that were written
   ///   without entry points.
-  package static func decode(
+  public static func decode(
     _ reader: inout ByteReader, count: Int, range: Range<Int>,
     into output: UnsafeMutableBufferPointer<Double>
   ) throws(ChunkDecodingError) {
@@ -90,7 +90,7 @@ package enum FloatColumn {
   }
 
   /// Reads `values.count` values over those that are there.
-  package static func decode(
+  public static func decode(
     _ reader: inout ByteReader, into values: inout [Double]
   ) throws(ChunkDecodingError) {
     try decode(&reader, count: values.count, range: values.indices, into: &values)
@@ -98,7 +98,7 @@ package enum FloatColumn {
 
   /// Reads those in `range` of `count` values over the ones that are there, as many as are in the
   /// range.
-  package static func decode(
+  public static func decode(
     _ reader: inout ByteReader, count: Int, range: Range<Int>, into values: inout [Double]
   ) throws(ChunkDecodingError) {
     var cursor = reader
@@ -109,7 +109,7 @@ package enum FloatColumn {
   }
 
   /// Reads a column of `count` values and appends those in `range`.
-  package static func decode(
+  public static func decode(
     _ reader: inout ByteReader, count: Int, range: Range<Int>, appendingTo values: inout [Double]
   ) throws(ChunkDecodingError) {
     let start = values.count

@@ -2,14 +2,14 @@
 
 extension ByteReader {
   /// Reads a number of fixed width, the highest byte first.
-  package mutating func readBigEndian<Value: FixedWidthInteger & BitwiseCopyable>(
+  public mutating func readBigEndian<Value: FixedWidthInteger & BitwiseCopyable>(
     _ type: Value.Type
   ) throws(ChunkDecodingError) -> Value {
     Value(bigEndian: Value(littleEndian: try readFixed(type)))
   }
 
   /// Reads the bits of a number, the highest byte first.
-  package mutating func readBigEndianDouble() throws(ChunkDecodingError) -> Double {
+  public mutating func readBigEndianDouble() throws(ChunkDecodingError) -> Double {
     Double(bitPattern: try readBigEndian(UInt64.self))
   }
 }

@@ -1,10 +1,12 @@
+import CChecksum
+
 // The checksum of Prometheus' files and of framed snappy.
 
 /// CRC-32C: Castagnoli's polynomial, reflected, as RFC 3720 has it.
 ///
-/// Eight bytes a step with eight tables ("slicing-by-8", Kounavis and Berry, 2005), since plain
-/// Swift has no way to the processor's instruction for it.
-package enum CRC32C {
+/// By the processor's instruction for it where it has one; elsewhere eight bytes a step with eight
+/// tables ("slicing-by-8", Kounavis and Berry, 2005).
+public enum CRC32C {
   /// Table `k` begins at `256 * k`: what a byte does that has `k` more behind it.
   private static let tables: [UInt32] = makeTables()
 
@@ -24,8 +26,20 @@ package enum CRC32C {
 
   /// The checksum of `bytes`; with `initial`, of the bytes that gave it and then `bytes`.
   ///
-  /// - Complexity: O(`bytes.count`), about half a nanosecond a byte.
-  package static func checksum(
+  /// - Complexity: O(`bytes.count`), about a tenth of a nanosecond a byte by instruction, half a
+  ///   nanosecond by tables.
+  public static func checksum(
+    _ bytes: UnsafeRawBufferPointer, continuing initial: UInt32 = 0
+  ) -> UInt32 {
+    guard let start = bytes.baseAddress else { return initial }
+    if hasInstruction { return ~checksum_crc32c(~initial, start, bytes.count) }
+    return byTables(bytes, continuing: initial)
+  }
+
+  private static let hasInstruction = checksum_has_crc32c() != 0
+
+  /// As `checksum`, on any processor.
+  static func byTables(
     _ bytes: UnsafeRawBufferPointer, continuing initial: UInt32 = 0
   ) -> UInt32 {
     tables.withUnsafeBufferPointer { tables in

@@ -5,29 +5,29 @@
 /// errors to pass on.
 ///
 /// The bytes must outlive the reader.
-package struct HighBitReader {
+public struct HighBitReader {
   @usableFromInline let bytes: UnsafeRawBufferPointer
   /// How many bits were read.
-  package var position: Int
+  public var position: Int
 
   /// - Parameter offset: the byte to begin at.
   @inlinable @inline(__always)
-  package init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
+  public init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
     self.bytes = bytes
     position = offset &* 8
   }
 
   /// Whether more bits were read than there are.
   @inlinable @inline(__always)
-  package var isPastEnd: Bool { position > bytes.count &* 8 }
+  public var isPastEnd: Bool { position > bytes.count &* 8 }
 
   /// How many bits are left; negative behind the end.
   @inlinable @inline(__always)
-  package var remaining: Int { bytes.count &* 8 &- position }
+  public var remaining: Int { bytes.count &* 8 &- position }
 
   /// The next bits from the highest bit on: at least 57 of them, zeros below.
   @inlinable
-  package var next: UInt64 {
+  public var next: UInt64 {
     @inline(__always) get {
       let byte = position &>> 3
       // SAFETY: eight bytes lie before the end.
@@ -55,7 +55,7 @@ package struct HighBitReader {
 
   /// The next `width` bits, 1 to 64.
   @inlinable @inline(__always)
-  package mutating func read(_ width: Int) -> UInt64 {
+  public mutating func read(_ width: Int) -> UInt64 {
     if width <= 57 {
       let value = next &>> UInt64(truncatingIfNeeded: 64 &- width)
       position &+= width
@@ -69,11 +69,12 @@ package struct HighBitReader {
     return high &<< UInt64(truncatingIfNeeded: rest) | low
   }
 
+  /// The next 64 bits as a number.
   @inlinable @inline(__always)
-  package mutating func readDouble() -> Double { Double(bitPattern: read(64)) }
+  public mutating func readDouble() -> Double { Double(bitPattern: read(64)) }
 
   /// A number of LEB128 whose bytes begin at any bit; nil where it is longer than 64 bits.
-  package mutating func readVarint() -> UInt64? {
+  public mutating func readVarint() -> UInt64? {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while shift < 64 {
@@ -87,5 +88,5 @@ package struct HighBitReader {
   }
 
   /// As `readVarint`, zigzag-coded.
-  package mutating func readZigZag() -> Int64? { readVarint().map { ZigZag.decode($0) } }
+  public mutating func readZigZag() -> Int64? { readVarint().map { ZigZag.decode($0) } }
 }

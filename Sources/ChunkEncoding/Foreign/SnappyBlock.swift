@@ -1,7 +1,7 @@
 // Unpacking snappy: what Prometheus' write-ahead log and remote write are packed with.
 
 /// Snappy's block format (google/snappy, format_description.txt), without frames.
-package enum SnappyBlock {
+public enum SnappyBlock {
   /// No three bytes stand for more than a copy of 64, so no block unpacks to more than this many
   /// times its size.
   private static let largestRatio = 22
@@ -10,7 +10,7 @@ package enum SnappyBlock {
   ///
   /// Memory is taken for the length that the block names, at most `limit`, which a block of this
   /// size must be able to have.
-  package static func decode(
+  public static func decode(
     _ bytes: UnsafeRawBufferPointer, limit: Int, into output: inout [UInt8]
   ) throws(ChunkDecodingError) {
     var reader = ByteReader(bytes)

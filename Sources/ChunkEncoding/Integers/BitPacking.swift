@@ -7,20 +7,20 @@
 /// billions of integers per second through vectorization", 2015), above that in two lanes of
 /// 64-bit words. Fewer than 128 numbers stand in one stream, the lowest bit first, of `(count *
 /// width + 7) / 8` bytes.
-package enum BitPacking {
+public enum BitPacking {
   /// Numbers in a full miniblock.
-  package static let blockCount = 128
+  public static let blockCount = 128
 
   /// The bytes that `count` (at most 128) numbers take.
-  package static func size(count: Int, width: Int) -> Int { (count * width + 7) / 8 }
+  public static func size(count: Int, width: Int) -> Int { (count * width + 7) / 8 }
 
   /// The bits that `value` needs.
-  package static func width(of value: UInt64) -> Int { 64 - value.leadingZeroBitCount }
+  public static func width(of value: UInt64) -> Int { 64 - value.leadingZeroBitCount }
 
   // MARK: Packing
 
   /// Appends `values`, at most 128, each below 2^`width`.
-  package static func pack(
+  public static func pack(
     _ values: UnsafeBufferPointer<UInt64>, width: Int, into writer: inout ByteWriter
   ) {
     assert(values.count <= blockCount && (0...64).contains(width))
@@ -100,7 +100,7 @@ package enum BitPacking {
   /// Writes `base` plus each of `output.count` (at most 128) packed numbers, wrapping around.
   ///
   /// - Precondition: `bytes` holds `size(count:width:)` bytes.
-  package static func unpack(
+  public static func unpack(
     _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
     into output: UnsafeMutableBufferPointer<Int64>
   ) {

@@ -6,10 +6,6 @@
 /// Layout: zig-zag varint first value, then the `count - 1` differences as the frame-of-reference
 /// codec lays them out. Lossless for every Int64; decoding is one addition a number on top.
 enum DeltaCodec {
-  static func size(first: Int64, differences: UnsafeBufferPointer<Int64>) -> Int {
-    ByteWriter.size(zigZag: first) + FrameOfReferenceCodec.size(differences)
-  }
-
   static func encode(
     first: Int64, differences: UnsafeBufferPointer<Int64>, into writer: inout ByteWriter
   ) {

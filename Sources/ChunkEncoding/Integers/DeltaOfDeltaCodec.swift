@@ -7,13 +7,6 @@
 /// second differences as the frame-of-reference codec lays them out. Lossless for every Int64.
 /// Idea: Pelkonen et al., "Gorilla", VLDB 2015, section 4.1.1.
 enum DeltaOfDeltaCodec {
-  static func size(
-    first: Int64, firstDifference: Int64, secondDifferences: UnsafeBufferPointer<Int64>
-  ) -> Int {
-    ByteWriter.size(zigZag: first) + ByteWriter.size(zigZag: firstDifference)
-      + FrameOfReferenceCodec.size(secondDifferences)
-  }
-
   static func encode(
     first: Int64, firstDifference: Int64, secondDifferences: UnsafeBufferPointer<Int64>,
     into writer: inout ByteWriter

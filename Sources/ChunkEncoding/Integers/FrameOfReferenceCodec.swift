@@ -12,11 +12,17 @@ enum FrameOfReferenceCodec {
   /// Most miniblocks that are looked at to tell a size.
   private static let sampleCount = 4
 
-  /// The bytes that `encode` writes for `values`, reckoned from miniblocks at even distances.
-  static func size(_ values: UnsafeBufferPointer<Int64>) -> Int {
-    let count = (values.count + BitPacking.blockCount - 1) / BitPacking.blockCount
+  /// The bytes that `encode` writes for `values`, reckoned from miniblocks at even distances; nil
+  /// as soon as it is clear that they are not below `limit`.
+  static func size(_ values: UnsafeBufferPointer<Int64>, below limit: Int) -> Int? {
+    if limit <= 0 || values.isEmpty { return limit <= 0 ? nil : 0 }
+    let count = MiniblockReader.blockCount(values.count)
     let step = max(1, count / sampleCount)
-    var looked = 0
+    let lastStart = (count &- 1) / step &* step &* BitPacking.blockCount
+    let looked =
+      (count &- 1) / step &* BitPacking.blockCount
+      &+ min(BitPacking.blockCount, values.count &- lastStart)
+    let bytesPerBit = Double(values.count) / Double(looked) / 8
     var bits = 0
     var previous: Int64 = 0
     for block in stride(from: 0, to: count, by: step) {
@@ -25,9 +31,9 @@ enum FrameOfReferenceCodec {
       let frame = MiniblockFrame(UnsafeBufferPointer(rebasing: values[start..<end]))
       bits &+= frame.cost &+ 8 &+ 8 &* ByteWriter.size(zigZag: frame.base &- previous)
       previous = frame.base
-      looked &+= end &- start
+      if Double(bits) * bytesPerBit >= Double(limit) { return nil }
     }
-    return looked == 0 ? 0 : Int(Double(bits) / 8 * Double(values.count) / Double(looked))
+    return Int(Double(bits) * bytesPerBit)
   }
 
   static func encode(_ values: UnsafeBufferPointer<Int64>, into writer: inout ByteWriter) {

@@ -1,7 +1,7 @@
 // A column of integers: the codec is chosen by what it costs.
 
 /// How a column of integers is laid out. Numbers are never reused; 0 stands for none.
-package enum IntegerCodec: UInt8, Hashable, Sendable, CaseIterable {
+public enum IntegerCodec: UInt8, Hashable, Sendable, CaseIterable {
   /// All equal: one zig-zag varint.
   case constant = 1
   /// On a line exactly.
@@ -26,18 +26,18 @@ package enum IntegerCodec: UInt8, Hashable, Sendable, CaseIterable {
 /// where divided a zig-zag varint base and a varint divisor (at least 2), then what the codec
 /// lays out. The numbers of a divided column are `base + divisor * coded`. An empty column has no
 /// bytes.
-package enum IntegerColumn {
+public enum IntegerColumn {
   private static let dividedFlag: UInt8 = 0x80
 
   /// Appends `values` in the shortest of the layouts.
   ///
   /// - Complexity: O(`values.count`).
-  package static func encode(_ values: [Int64], into writer: inout ByteWriter) {
+  public static func encode(_ values: [Int64], into writer: inout ByteWriter) {
     values.withUnsafeBufferPointer { encode($0, into: &writer) }
   }
 
   /// Appends `values` in the shortest of the layouts.
-  package static func encode(
+  public static func encode(
     _ values: UnsafeBufferPointer<Int64>, into writer: inout ByteWriter
   ) {
     guard let base = values.first else { return }
@@ -85,7 +85,7 @@ package enum IntegerColumn {
   /// Reads `output.count` numbers.
   ///
   /// - Throws: where the bytes are none that `encode` writes for that count.
-  package static func decode(
+  public static func decode(
     _ reader: inout ByteReader, into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
     try decode(&reader, count: output.count, range: output.indices, into: output)
@@ -97,7 +97,7 @@ package enum IntegerColumn {
   /// - Throws: where the bytes that are looked at are none that `encode` writes for that count.
   /// - Complexity: O(miniblocks + numbers in the range); O(`count`) for columns of several
   ///   miniblocks that were written as differences without entry points.
-  package static func decode(
+  public static func decode(
     _ reader: inout ByteReader, count: Int, range: Range<Int>,
     into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
@@ -118,7 +118,7 @@ package enum IntegerColumn {
   }
 
   /// Reads `values.count` numbers over those that are there.
-  package static func decode(
+  public static func decode(
     _ reader: inout ByteReader, into values: inout [Int64]
   ) throws(ChunkDecodingError) {
     try decode(&reader, count: values.count, range: values.indices, into: &values)
@@ -126,7 +126,7 @@ package enum IntegerColumn {
 
   /// Reads those in `range` of `count` numbers over the ones that are there, as many as are in
   /// the range.
-  package static func decode(
+  public static func decode(
     _ reader: inout ByteReader, count: Int, range: Range<Int>, into values: inout [Int64]
   ) throws(ChunkDecodingError) {
     var cursor = reader

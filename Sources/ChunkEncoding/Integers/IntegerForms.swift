@@ -34,39 +34,50 @@ struct IntegerForms {
   /// Whether there are several miniblocks, and so entry points to them.
   private var hasEntryPoints: Bool { values.count > BitPacking.blockCount }
 
-  /// The codec of the fewest bytes, about; of equal ones the first in order.
+  /// The codec of the fewest bytes, about; of equal ones the simplest.
   ///
-  /// - Complexity: O(n), with one look at every miniblock of every form.
+  /// - Complexity: O(n), with one look at some miniblocks of every form, until it is clear that it
+  ///   is longer than another.
   func cheapest() -> IntegerCodec {
     if differences.allSatisfy({ $0 == 0 }) { return .constant }
     if rests.allSatisfy({ $0 == 0 }) { return .line }
-    var best = (codec: IntegerCodec.frameOfReference, size: FrameOfReferenceCodec.size(values))
-    for (codec, size) in hasEntryPoints ? sizesWithEntryPoints() : sizesWithoutEntryPoints()
-    where size < best.size { best = (codec, size) }
+    var best = (codec: IntegerCodec.frameOfReference, size: Int.max)
+    let first = differences[0]
+    if hasEntryPoints {
+      let size = DeltaEntryCodec.entrySize(values, firstDifference: first)
+      consider(.deltaWithEntryPoints, differences, headSize: size, &best)
+    } else {
+      let behindFirst = UnsafeBufferPointer(rebasing: differences[1...])
+      consider(.delta, behindFirst, headSize: ByteWriter.size(zigZag: values[0]), &best)
+    }
+    consider(.frameOfReference, values, headSize: 0, &best)
+    if hasEntryPoints {
+      let size = DeltaOfDeltaEntryCodec.entrySize(values, differences: differences)
+      consider(.deltaOfDeltaWithEntryPoints, secondDifferences, headSize: size, &best)
+    } else if values.count >= 2 {
+      let behindSecond = UnsafeBufferPointer(rebasing: secondDifferences[2...])
+      let size = ByteWriter.size(zigZag: values[0]) + ByteWriter.size(zigZag: first)
+      consider(.deltaOfDelta, behindSecond, headSize: size, &best)
+    }
     // Beside a level line lie the numbers themselves.
-    if slope == 0 { return best.codec }
-    let restsSize =
-      LineCodec.size(first: values[0], slope: slope) + FrameOfReferenceCodec.size(rests)
-    return restsSize < best.size ? .lineWithRests : best.codec
+    if slope != 0 {
+      let size = LineCodec.size(first: values[0], slope: slope)
+      consider(.lineWithRests, rests, headSize: size, &best)
+    }
+    return best.codec
   }
 
-  private func sizesWithoutEntryPoints() -> [(IntegerCodec, Int)] {
-    let first = UnsafeBufferPointer(rebasing: differences[1...])
-    let size = DeltaCodec.size(first: values[0], differences: first)
-    if values.count < 2 { return [(.delta, size)] }
-    let second = UnsafeBufferPointer(rebasing: secondDifferences[2...])
-    let secondSize = DeltaOfDeltaCodec.size(
-      first: values[0], firstDifference: differences[0], secondDifferences: second)
-    return [(.delta, size), (.deltaOfDelta, secondSize)]
-  }
-
-  private func sizesWithEntryPoints() -> [(IntegerCodec, Int)] {
-    let size = DeltaEntryCodec.entrySize(values, firstDifference: differences[0])
-    let secondSize = DeltaOfDeltaEntryCodec.entrySize(values, differences: differences)
-    return [
-      (.deltaWithEntryPoints, size + FrameOfReferenceCodec.size(differences)),
-      (.deltaOfDeltaWithEntryPoints, secondSize + FrameOfReferenceCodec.size(secondDifferences)),
-    ]
+  /// Takes the codec that lays out `numbers` behind a head, where that is shorter than `best`, or
+  /// as short and simpler.
+  private func consider(
+    _ codec: IntegerCodec, _ numbers: UnsafeBufferPointer<Int64>, headSize: Int,
+    _ best: inout (codec: IntegerCodec, size: Int)
+  ) {
+    let isSimpler = codec.rawValue < best.codec.rawValue
+    let limit = best.size - headSize + (isSimpler ? 1 : 0)
+    if let size = FrameOfReferenceCodec.size(numbers, below: limit) {
+      best = (codec, headSize + size)
+    }
   }
 
   func encode(with codec: IntegerCodec, into writer: inout ByteWriter) {

@@ -12,10 +12,38 @@ enum LineCodec {
   /// The usual difference: the median of some of them, taken at even distances.
   static func slope(_ differences: UnsafeBufferPointer<Int64>) -> Int64 {
     if differences.isEmpty { return 0 }
-    let stride = max(1, differences.count / sampleCount)
-    var sample = Swift.stride(from: 0, to: differences.count, by: stride).map { differences[$0] }
-    sample.sort()
-    return sample[sample.count / 2]
+    let step = max(1, differences.count / sampleCount)
+    let count = (differences.count + step - 1) / step
+    return withUnsafeTemporaryAllocation(of: Int64.self, capacity: count) { sample in
+      for index in 0..<count { sample[index] = differences[index * step] }
+      return select(count / 2, of: sample)
+    }
+  }
+
+  /// The number that would stand at `rank` if `numbers` were sorted; they are moved about. Hoare,
+  /// "Algorithm 65: find", 1961.
+  private static func select(_ rank: Int, of numbers: UnsafeMutableBufferPointer<Int64>) -> Int64 {
+    var (low, high) = (0, numbers.count - 1)
+    while low < high {
+      let pivot = numbers[(low &+ high) / 2]
+      var (left, right) = (low, high)
+      while left <= right {
+        while numbers[left] < pivot { left &+= 1 }
+        while numbers[right] > pivot { right &-= 1 }
+        if left > right { break }
+        numbers.swapAt(left, right)
+        left &+= 1
+        right &-= 1
+      }
+      if rank <= right {
+        high = right
+      } else if rank >= left {
+        low = left
+      } else {
+        break
+      }
+    }
+    return numbers[rank]
   }
 
   /// Writes what is left of each value beside the line to `scratch` from `start` on.

@@ -50,55 +50,53 @@ struct MiniblockFrame: Hashable {
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.binCount) { bins in
       while remaining > 0 {
         let shift = max(remaining &- Self.binBits, 0)
-        let binCount = 1 &<< (remaining &- shift)
-        for bin in 0..<binCount { bins[bin] = 0 }
+        let grid = UnsafeMutableBufferPointer(rebasing: bins[..<(1 &<< (remaining &- shift))])
+        grid.update(repeating: 0)
         for value in block {
           let bin = UInt64(bitPattern: value &- origin) &>> UInt64(shift)
-          if bin < UInt64(binCount) { bins[Int(bin)] &+= 1 }
+          if bin < UInt64(grid.count) { grid[Int(bin)] &+= 1 }
         }
-        let fullest = chooseWindow(
-          bins, binCount: binCount, shift: shift, origin: origin, total: block.count,
-          rangeWidth: rangeWidth)
+        chooseWindow(grid, shift: shift, origin: origin, total: block.count, rangeWidth: rangeWidth)
+        if shift == 0 { return }
+        var fullest = 0
+        for bin in grid.indices where grid[bin] > grid[fullest] { fullest = bin }
         // Most numbers in one step: look inside it. Otherwise narrower windows hold too few.
-        if shift == 0 || Int(bins[fullest]) &* 4 < block.count &* 3 { return }
+        if Int(grid[fullest]) &* 4 < block.count &* 3 { return }
         origin = origin &+ Int64(bitPattern: UInt64(fullest) &<< UInt64(shift))
         remaining = shift
       }
     }
   }
 
-  /// Takes the best window on a grid where it beats the frame so far; gives the fullest step.
+  /// Takes the best window on a grid where it beats the frame so far.
   private mutating func chooseWindow(
-    _ bins: UnsafeMutableBufferPointer<Int32>, binCount: Int, shift: Int, origin: Int64,
-    total: Int, rangeWidth: Int
-  ) -> Int {
-    var fullest = 0
-    var steps = 1
-    var windowWidth = shift
-    while steps < binCount {
+    _ bins: UnsafeMutableBufferPointer<Int32>, shift: Int, origin: Int64, total: Int,
+    rangeWidth: Int
+  ) {
+    var steps = bins.count / 2
+    var windowWidth = shift &+ steps.trailingZeroBitCount
+    while steps > 0 {
       var inside: Int32 = 0
       var best: Int32 = -1
-      var start = 0
-      for bin in 0..<binCount {
+      var end = 0
+      for bin in bins.indices {
         inside &+= bins[bin]
         if bin >= steps { inside &-= bins[bin &- steps] }
-        if inside > best {
-          best = inside
-          start = max(bin &+ 1 &- steps, 0)
-        }
+        (best, end) = inside > best ? (inside, bin) : (best, end)
       }
-      if steps == 1 { fullest = start }
       let outside = total &- Int(best)
-      let bits = windowWidth &* total &+ Self.bits(ofExceptions: outside, width: rangeWidth)
-      if bits < cost {
-        cost = bits
-        base = origin &+ Int64(bitPattern: UInt64(start) &<< UInt64(shift))
+      let exceptionBits = Self.bits(ofExceptions: outside, width: rangeWidth)
+      if windowWidth &* total &+ exceptionBits < cost {
+        let start = UInt64(max(end &+ 1 &- steps, 0))
+        cost = windowWidth &* total &+ exceptionBits
+        base = origin &+ Int64(bitPattern: start &<< UInt64(shift))
         width = windowWidth
         exceptionCount = outside
       }
-      steps &<<= 1
-      windowWidth &+= 1
+      // A narrower window leaves out as many at least, and is no narrower than a step.
+      if shift &* total &+ exceptionBits >= cost { return }
+      steps &>>= 1
+      windowWidth &-= 1
     }
-    return fullest
   }
 }

@@ -1,7 +1,7 @@
 // Lines as shapes and columns: the face of this folder.
 
 /// Encodes the lines of one group.
-package enum LineTemplates {
+public enum LineTemplates {
   /// Longer groups are single lines, which have nothing to share a shape with.
   private static let byteLimit = 1 << 24
 
@@ -10,7 +10,7 @@ package enum LineTemplates {
   /// - Parameters:
   ///   - spans: where in `bytes` each line stands.
   ///   - times: of each line's entry, in nanoseconds.
-  package static func encode(
+  public static func encode(
     _ bytes: UnsafeBufferPointer<UInt8>, spans: [TextSpan], times: [Int64]
   ) -> EncodedTemplates {
     guard let base = bytes.baseAddress else { return plain(bytes, spans) }
@@ -27,7 +27,7 @@ package enum LineTemplates {
   /// The lines without any shape.
   ///
   /// - Parameter isPacked: whether they are deflated where that is shorter.
-  package static func plain(
+  public static func plain(
     _ bytes: UnsafeBufferPointer<UInt8>, _ spans: [TextSpan], isPacked: Bool = true
   ) -> EncodedTemplates {
     var header = ByteWriter()
@@ -64,7 +64,7 @@ package enum LineTemplates {
   }
 
   /// The lines of what was encoded.
-  package static func decode(
+  public static func decode(
     _ encoded: EncodedTemplates, times: [Int64], byteCount: Int
   ) throws(ChunkDecodingError) -> TextValues {
     var decoder = try encoded.shapes.withRawBytes { (bytes) throws(ChunkDecodingError) in
@@ -78,8 +78,9 @@ package enum LineTemplates {
 }
 
 /// Decodes the lines of one group from its parts.
-package struct LineDecoder {
-  package let shapes: [TextShape]
+public struct LineDecoder {
+  /// The shapes, by number.
+  public let shapes: [TextShape]
   private let times: [Int64]
   private var budget: DecodingBudget
   private var codes: [Int64]?
@@ -91,7 +92,7 @@ package struct LineDecoder {
   /// - Parameters:
   ///   - shapes: as encoded.
   ///   - byteCount: bytes of all lines, or a bound of them.
-  package init(
+  public init(
     shapes bytes: UnsafeRawBufferPointer, times: [Int64], byteCount: Int
   ) throws(ChunkDecodingError) {
     shapes = try TextShape.readAll(bytes, isLines: true)
@@ -100,10 +101,10 @@ package struct LineDecoder {
   }
 
   /// Parts that there are: codes, rest, a column a slot.
-  package var partCount: Int { shapes.reduce(2) { $0 + $1.slotCount } }
+  public var partCount: Int { shapes.reduce(2) { $0 + $1.slotCount } }
 
   /// Takes the next part: first the codes, then the rest, then each column.
-  package mutating func read(_ bytes: UnsafeRawBufferPointer) throws(ChunkDecodingError) {
+  public mutating func read(_ bytes: UnsafeRawBufferPointer) throws(ChunkDecodingError) {
     var reader = ByteReader(bytes)
     if codes == nil {
       let decoded = try TemplateDecoder.readCodes(
@@ -137,7 +138,7 @@ package struct LineDecoder {
   }
 
   /// The lines, one behind the other in memory. All parts must have been read.
-  package mutating func render() throws(ChunkDecodingError) -> TextValues {
+  public mutating func render() throws(ChunkDecodingError) -> TextValues {
     guard let codes, columns.count == partCount - 1 else {
       throw .invalid("lines without all their columns")
     }

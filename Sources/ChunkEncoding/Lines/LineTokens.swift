@@ -1,7 +1,7 @@
 // What of a line varies: the values of JSON objects and key=value pairs, words with digits.
 
 /// What a shape was found as. Numbers are never reused; 0 stands for none.
-package enum ShapeKind: UInt8, Hashable, Sendable {
+public enum ShapeKind: UInt8, Hashable, Sendable {
   /// A JSON object: the slots are its scalar values (strings without their quotes) and arrays.
   case json = 1
   /// A line that starts with `key=value`: the slots are the values and words with digits.

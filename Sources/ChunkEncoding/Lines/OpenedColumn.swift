@@ -3,14 +3,14 @@
 /// A column of texts whose parts are decoded when they are needed, each once.
 ///
 /// Belongs to `OpenedTemplates`, which must outlive it; not to be used from several threads.
-package final class OpenedColumn {
+public final class OpenedColumn {
   private let bytes: UnsafeRawBufferPointer
   private unowned let parent: OpenedTemplates
   /// Which shape of the parent has the column.
   private let shape: Int
   private let depth: Int
   /// How the column is laid out; nil for a column of no texts.
-  package let codec: TextCodec?
+  public let codec: TextCodec?
   /// The bytes that its texts are made of, as far as their type tells.
   private let alphabet: ByteSet?
   private var dictionaryTexts: (texts: TextValues, codesOffset: Int)?
@@ -41,12 +41,12 @@ package final class OpenedColumn {
   /// How many texts there are.
   ///
   /// - Throws: where the parent's codes are damaged, which tell.
-  package func count() throws -> Int { try parent.rows(of: shape).count }
+  public func count() throws -> Int { try parent.rows(of: shape).count }
 
   // MARK: Content
 
   /// All texts.
-  package func values() throws -> TextValues {
+  public func values() throws -> TextValues {
     if let decoded { return decoded }
     let count = try count()
     let times = codec == .timestamp || codec == .templates ? try parent.times(of: shape) : nil
@@ -59,7 +59,7 @@ package final class OpenedColumn {
   }
 
   /// The text of a column whose texts are all equal; nil for others.
-  package func constant() throws -> [UInt8]? {
+  public func constant() throws -> [UInt8]? {
     guard codec == .constant else { return nil }
     var reader = ByteReader(bytes)
     _ = try reader.readByte()
@@ -69,7 +69,7 @@ package final class OpenedColumn {
   }
 
   /// The different texts of a dictionary; nil for other columns.
-  package func dictionary() throws -> TextValues? {
+  public func dictionary() throws -> TextValues? {
     guard codec == .dictionary else { return nil }
     return try openedDictionary().texts
   }
@@ -85,7 +85,7 @@ package final class OpenedColumn {
   }
 
   /// Which text of its dictionary each row has; nil for other columns.
-  package func codes() throws -> [Int64]? {
+  public func codes() throws -> [Int64]? {
     guard codec == .dictionary else { return nil }
     if let dictionaryCodes { return dictionaryCodes }
     let (texts, offset) = try openedDictionary()
@@ -98,7 +98,7 @@ package final class OpenedColumn {
   }
 
   /// The numbers of a column of plain decimal numbers; nil for others.
-  package func decimals() throws -> DecimalColumn? {
+  public func decimals() throws -> DecimalColumn? {
     guard codec == .number else { return nil }
     let count = try count()
     var reader = ByteReader(bytes)
@@ -112,7 +112,7 @@ package final class OpenedColumn {
 
   /// Whether all texts are decimal numbers, digits and at most a sign and a point; exact for
   /// columns of numbers, false for others.
-  package func isPlainNumbers() throws -> Bool {
+  public func isPlainNumbers() throws -> Bool {
     guard codec == .number || codec == .digits else { return false }
     return alphabet?.isSubset(of: Self.decimalAlphabet) ?? false
   }
@@ -120,7 +120,7 @@ package final class OpenedColumn {
   private static let decimalAlphabet = ByteSet("0123456789-.".utf8)
 
   /// Whether the column's type alone says that no text holds one of `bytes`.
-  package func excludes(_ bytes: some Sequence<UInt8>) -> Bool {
+  public func excludes(_ bytes: some Sequence<UInt8>) -> Bool {
     guard let alphabet else { return false }
     return !bytes.contains { alphabet.contains($0) }
   }
@@ -128,7 +128,7 @@ package final class OpenedColumn {
   /// The different texts and which of them each row has, whatever the column's layout.
   ///
   /// - Complexity: O(bytes of the texts) where they are not laid out so.
-  package func distinct() throws -> (texts: TextValues, codes: [Int64]) {
+  public func distinct() throws -> (texts: TextValues, codes: [Int64]) {
     if let texts = try dictionary(), let codes = try codes() { return (texts, codes) }
     return DistinctTexts.codes(of: try values())
   }
@@ -146,7 +146,7 @@ package final class OpenedColumn {
   }
 
   /// Appends the text of a row.
-  package func append(_ row: Int, to output: inout [UInt8]) throws {
+  public func append(_ row: Int, to output: inout [UInt8]) throws {
     switch codec {
     case .templates where decoded == nil: try openedTemplates().append(row, to: &output)
     case .dictionary where decoded == nil:
@@ -179,7 +179,7 @@ package final class OpenedColumn {
   }
 
   /// The rows whose texts hold the condition, exactly.
-  package func rows(holding condition: TextCondition) throws -> RowSet {
+  public func rows(holding condition: TextCondition) throws -> RowSet {
     if let known = found[condition] { return known }
     let rows = try findRows(condition)
     found[condition] = rows
@@ -230,10 +230,11 @@ package final class OpenedColumn {
 }
 
 /// A column of numbers without prefix or unit: each is `mantissa / 10^scale`.
-package struct DecimalColumn {
-  package var mantissas: [Int64]
+public struct DecimalColumn {
+  /// The numbers without their decimal point, by row.
+  public var mantissas: [Int64]
   /// Of each number, or one for all of them.
-  package var scales: [Int64]
+  public var scales: [Int64]
 }
 
 /// A set of bytes.

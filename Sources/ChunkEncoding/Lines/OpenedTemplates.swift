@@ -12,10 +12,11 @@ final class SharedBudget {
 ///
 /// Whoever opens it keeps the parts' bytes where they are as long as it lives. Not to be used from
 /// several threads.
-package final class OpenedTemplates {
-  package let shapes: [TextShape]
+public final class OpenedTemplates {
+  /// The shapes, by number.
+  public let shapes: [TextShape]
   /// How many texts there are.
-  package let count: Int
+  public let count: Int
   let budget: SharedBudget
   /// The bytes of a part: codes, rest, then a column a slot.
   private let part: (Int) throws -> UnsafeRawBufferPointer
@@ -39,7 +40,7 @@ package final class OpenedTemplates {
   ///   - shapes: as encoded.
   ///   - byteCount: bytes of all lines, or a bound of them.
   ///   - times: of the entries, in nanoseconds.
-  package init(
+  public init(
     lines shapes: UnsafeRawBufferPointer, count: Int, byteCount: Int,
     part: @escaping (Int) throws -> UnsafeRawBufferPointer,
     times: @escaping () throws -> [Int64]
@@ -87,7 +88,7 @@ package final class OpenedTemplates {
   }
 
   /// Parts that there are: codes, rest, a column a slot.
-  package var partCount: Int { Self.columnPart + columns.count }
+  public var partCount: Int { Self.columnPart + columns.count }
 
   // MARK: Rows
 
@@ -108,12 +109,12 @@ package final class OpenedTemplates {
   }
 
   /// The rows with shape `shape`, in order.
-  package func rows(of shape: Int) throws -> ArraySlice<Int32> {
+  public func rows(of shape: Int) throws -> ArraySlice<Int32> {
     try textRows().rows(of: shape + 1)
   }
 
   /// The rows without a shape, in order.
-  package func unshapedRows() throws -> ArraySlice<Int32> { try textRows().rows(of: 0) }
+  public func unshapedRows() throws -> ArraySlice<Int32> { try textRows().rows(of: 0) }
 
   /// The times of the rows with shape `shape`; nil where there are none.
   func times(of shape: Int) throws -> [Int64]? {
@@ -134,7 +135,7 @@ package final class OpenedTemplates {
   }
 
   /// The column of a slot of a shape.
-  package func column(_ shape: Int, _ slot: Int) throws -> OpenedColumn {
+  public func column(_ shape: Int, _ slot: Int) throws -> OpenedColumn {
     let place = firstColumns[shape] + slot
     if let column = columns[place] { return column }
     let column = try OpenedColumn(
@@ -155,7 +156,7 @@ package final class OpenedTemplates {
   // MARK: Texts
 
   /// Appends the text of a row.
-  package func append(_ row: Int, to output: inout [UInt8]) throws {
+  public func append(_ row: Int, to output: inout [UInt8]) throws {
     let code = Int(try codes()[row])
     let place = Int(try places()[row])
     if code == 0 {
@@ -202,7 +203,7 @@ package final class OpenedTemplates {
   /// The rows whose texts hold the condition, exactly.
   ///
   /// - Complexity: as much of the columns is decoded as the condition concerns.
-  package func rows(holding condition: TextCondition) throws -> RowSet {
+  public func rows(holding condition: TextCondition) throws -> RowSet {
     var found = RowSet.none(of: count)
     if try !part(Self.restPart).isEmpty {
       let inRest = try restRows(holding: condition)

@@ -1,19 +1,22 @@
 // Which rows of a column, or entries of a group.
 
 /// A set of the rows `0..<count`.
-package struct RowSet: Hashable, Sendable {
+public struct RowSet: Hashable, Sendable {
   private enum Rows: Hashable, Sendable {
     case none, all
     /// Bit `row % 64` of word `row / 64`; none is set behind the last row.
     case some([UInt64])
   }
 
-  package let count: Int
+  /// How many rows there are, in the set or not.
+  public let count: Int
   private var rows: Rows
 
-  package static func none(of count: Int) -> RowSet { RowSet(count: count, rows: .none) }
+  /// The empty set of `count` rows.
+  public static func none(of count: Int) -> RowSet { RowSet(count: count, rows: .none) }
 
-  package static func all(of count: Int) -> RowSet { RowSet(count: count, rows: .all) }
+  /// The set of all `count` rows.
+  public static func all(of count: Int) -> RowSet { RowSet(count: count, rows: .all) }
 
   private init(count: Int, rows: Rows) {
     self.count = count
@@ -21,7 +24,7 @@ package struct RowSet: Hashable, Sendable {
   }
 
   /// The rows of a range, which lies within `0..<count`.
-  package init(_ range: Range<Int>, of count: Int) {
+  public init(_ range: Range<Int>, of count: Int) {
     self = .none(of: count)
     if range == 0..<count {
       rows = .all
@@ -33,7 +36,7 @@ package struct RowSet: Hashable, Sendable {
   /// The rows that `isIn` names.
   ///
   /// - Complexity: O(`count`).
-  package init(of count: Int, where isIn: (Int) throws -> Bool) rethrows {
+  public init(of count: Int, where isIn: (Int) throws -> Bool) rethrows {
     self.count = count
     var words = [UInt64](repeating: 0, count: (count + 63) / 64)
     for row in 0..<count where try isIn(row) { words[row >> 6] |= 1 << UInt64(row & 63) }
@@ -41,13 +44,13 @@ package struct RowSet: Hashable, Sendable {
   }
 
   /// Whether there is certainly no row: sets that came to be empty bit by bit count as others.
-  package var isNone: Bool { rows == .none }
+  public var isNone: Bool { rows == .none }
 
   /// Whether it is known to hold all rows.
-  package var isAll: Bool { rows == .all }
+  public var isAll: Bool { rows == .all }
 
   /// A bit a row, 64 a word, for loops over many rows; nil where all rows are in it.
-  package var words: [UInt64]? {
+  public var words: [UInt64]? {
     switch rows {
     case .none: [UInt64](repeating: 0, count: (count + 63) / 64)
     case .all: nil
@@ -55,7 +58,8 @@ package struct RowSet: Hashable, Sendable {
     }
   }
 
-  package func contains(_ row: Int) -> Bool {
+  /// Whether `row` is in the set.
+  public func contains(_ row: Int) -> Bool {
     switch rows {
     case .none: false
     case .all: true
@@ -64,7 +68,7 @@ package struct RowSet: Hashable, Sendable {
   }
 
   /// How many rows there are.
-  package var size: Int {
+  public var size: Int {
     switch rows {
     case .none: 0
     case .all: count
@@ -72,7 +76,8 @@ package struct RowSet: Hashable, Sendable {
     }
   }
 
-  package mutating func insert(_ row: Int) {
+  /// Puts `row` into the set.
+  public mutating func insert(_ row: Int) {
     switch rows {
     case .all: break
     case .none:
@@ -88,7 +93,7 @@ package struct RowSet: Hashable, Sendable {
   }
 
   /// Calls `body` with each row, in order.
-  package func forEach(_ body: (Int) throws -> Void) rethrows {
+  public func forEach(_ body: (Int) throws -> Void) rethrows {
     switch rows {
     case .none: break
     case .all: for row in 0..<count { try body(row) }
@@ -105,7 +110,8 @@ package struct RowSet: Hashable, Sendable {
 
   // MARK: Sets of the same count
 
-  package func union(_ other: RowSet) -> RowSet {
+  /// The rows that are in one or both.
+  public func union(_ other: RowSet) -> RowSet {
     switch (rows, other.rows) {
     case (.all, _), (_, .none): self
     case (_, .all), (.none, _): other
@@ -113,7 +119,8 @@ package struct RowSet: Hashable, Sendable {
     }
   }
 
-  package func intersection(_ other: RowSet) -> RowSet {
+  /// The rows that are in both.
+  public func intersection(_ other: RowSet) -> RowSet {
     switch (rows, other.rows) {
     case (.none, _), (_, .all): self
     case (_, .none), (.all, _): other
@@ -121,7 +128,8 @@ package struct RowSet: Hashable, Sendable {
     }
   }
 
-  package func subtracting(_ other: RowSet) -> RowSet {
+  /// The rows that are here and not in `other`.
+  public func subtracting(_ other: RowSet) -> RowSet {
     switch (rows, other.rows) {
     case (.none, _), (_, .none): self
     case (_, .all): .none(of: count)

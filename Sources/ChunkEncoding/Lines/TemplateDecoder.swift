@@ -1,17 +1,19 @@
 // Putting texts together again from shapes and columns.
 
 /// A shape as a page tells it.
-package struct TextShape: Sendable {
-  package var kind: ShapeKind
+public struct TextShape: Sendable {
+  /// What the shape stands for.
+  public var kind: ShapeKind
   /// The bytes before each slot, and behind the last.
-  package var pieces: [[UInt8]]
+  public var pieces: [[UInt8]]
   /// The path of each slot, keys joined by `_`; empty where it has none.
-  package var paths: [[UInt8]]
+  public var paths: [[UInt8]]
 
-  package var slotCount: Int { pieces.count - 1 }
+  /// How many values a text of this shape has.
+  public var slotCount: Int { pieces.count - 1 }
 
   /// Reads the shapes of a page.
-  package static func readAll(
+  public static func readAll(
     _ bytes: UnsafeRawBufferPointer, isLines: Bool
   ) throws(ChunkDecodingError) -> [TextShape] {
     var reader = ByteReader(bytes)

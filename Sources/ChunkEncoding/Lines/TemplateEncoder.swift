@@ -1,16 +1,16 @@
 // Texts as shapes and the columns of what varies in them.
 
 /// Texts taken apart: their shapes, which text has which, and a column a slot.
-package struct EncodedTemplates {
+public struct EncodedTemplates {
   /// The shapes: varint count; each a byte kind, varint count of slots, a text before each slot
   /// and one behind the last, a path for each slot where the kind has paths.
-  package var shapes: [UInt8]
+  public var shapes: [UInt8]
   /// A code column: 0 for texts without a shape, else 1 and the shape's place.
-  package var codes: [UInt8]
+  public var codes: [UInt8]
   /// The texts without a shape, as raw texts.
-  package var rest: [UInt8]
+  public var rest: [UInt8]
   /// A text column a slot, by shapes.
-  package var columns: [[UInt8]]
+  public var columns: [[UInt8]]
 }
 
 /// Takes texts apart.

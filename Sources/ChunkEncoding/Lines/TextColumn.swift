@@ -1,7 +1,7 @@
 // A column of texts: the codec is chosen by what it costs.
 
 /// How a column of texts is laid out. Numbers are never reused; 0 stands for none.
-package enum TextCodec: UInt8, Hashable, Sendable, CaseIterable {
+public enum TextCodec: UInt8, Hashable, Sendable, CaseIterable {
   /// All equal: varint length, bytes.
   case constant = 1
   /// Numbers with a prefix and a few suffixes.
@@ -26,7 +26,7 @@ package enum TextCodec: UInt8, Hashable, Sendable, CaseIterable {
 ///
 /// Layout, for a count that the reader knows: a byte codec, then what the codec lays out. A column
 /// of no texts has no bytes.
-package enum TextColumn {
+public enum TextColumn {
   /// Columns within columns, at most.
   static let depthLimit = 6
   /// A dictionary that small is not looked into for templates.

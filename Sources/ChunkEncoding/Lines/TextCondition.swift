@@ -4,15 +4,19 @@ import TextMatching
 // Conditions on texts, and looking for them in decoded columns.
 
 /// A byte string that a text must hold, start with, end with or be.
-package struct TextCondition: Hashable, Sendable {
-  package enum Place: Hashable, Sendable {
+public struct TextCondition: Hashable, Sendable {
+  /// Where in a text the bytes must stand.
+  public enum Place: Hashable, Sendable {
     case anywhere, atStart, atEnd, whole
   }
 
-  package var place: Place
-  package var bytes: ArraySlice<UInt8>
+  /// Where the bytes must stand.
+  public var place: Place
+  /// The bytes.
+  public var bytes: ArraySlice<UInt8>
 
-  package init(_ place: Place, _ bytes: ArraySlice<UInt8>) {
+  /// The condition that `bytes` stand at `place`.
+  public init(_ place: Place, _ bytes: ArraySlice<UInt8>) {
     self.place = place
     self.bytes = bytes
   }
@@ -25,7 +29,8 @@ package struct TextCondition: Hashable, Sendable {
   /// Whether every text holds.
   var isTrivial: Bool { bytes.isEmpty && place != .whole }
 
-  package func holds(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Whether `text` has the bytes at the place.
+  public func holds(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let count = bytes.count
     guard count <= text.count, place != .whole || count == text.count else { return false }
     if count == 0 { return true }

@@ -1,11 +1,14 @@
 // Texts as places in a buffer: what text columns take in and give back.
 
 /// Where a text stands in a buffer, in bytes.
-package struct TextSpan: Hashable, Sendable {
-  package var start: UInt32
-  package var length: UInt32
+public struct TextSpan: Hashable, Sendable {
+  /// The first byte.
+  public var start: UInt32
+  /// How many bytes.
+  public var length: UInt32
 
-  package init(start: Int, length: Int) {
+  /// The span of `length` bytes from `start` on.
+  public init(start: Int, length: Int) {
     self.start = UInt32(truncatingIfNeeded: start)
     self.length = UInt32(truncatingIfNeeded: length)
   }
@@ -38,9 +41,11 @@ struct TextSource {
 /// The texts of a decoded column; texts may share bytes.
 ///
 /// SAFETY: owns its memory; spans lie within `bytes`, which those who fill it have to see to.
-package final class TextValues {
-  package let bytes: UnsafeMutableBufferPointer<UInt8>
-  package let spans: UnsafeMutableBufferPointer<TextSpan>
+public final class TextValues {
+  /// The bytes of all texts.
+  public let bytes: UnsafeMutableBufferPointer<UInt8>
+  /// Where each text lies.
+  public let spans: UnsafeMutableBufferPointer<TextSpan>
   /// Who owns the bytes where that is not this object.
   private let owner: TextValues?
 
@@ -65,10 +70,11 @@ package final class TextValues {
     spans.deallocate()
   }
 
-  package var count: Int { spans.count }
+  /// How many texts there are.
+  public var count: Int { spans.count }
 
   /// Text `index`, valid as long as this object lives.
-  package func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+  public func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(rebasing: bytes[spans[index].range])
   }
 
@@ -81,12 +87,12 @@ package final class TextValues {
 }
 
 /// What decoding a page may still take, so that a few hostile bytes cannot stand for gigabytes.
-package struct DecodingBudget {
+public struct DecodingBudget {
   /// Bytes that may still be taken.
   private(set) var rest: Int
 
   /// A budget that fits every page of `count` lines of `byteCount` bytes that encoders write.
-  package init(byteCount: Int, count: Int) {
+  public init(byteCount: Int, count: Int) {
     rest = 16 &* byteCount &+ 256 &* count &+ 65536
   }
 

@@ -6,7 +6,7 @@ import CZlib
 ///
 /// Layout: varint length unpacked, a byte codec (1 stored, 2 raw deflate), varint length packed,
 /// the bytes.
-package enum DeflatePage {
+public enum DeflatePage {
   /// How a page's bytes stand. Numbers are never reused; 0 stands for none.
   private enum Codec: UInt8 {
     case stored = 1
@@ -19,7 +19,7 @@ package enum DeflatePage {
   private static let largestRatio = 1032
 
   /// Appends `content`.
-  package static func encode(
+  public static func encode(
     _ content: UnsafeBufferPointer<UInt8>, level: Int32 = 6, into writer: inout ByteWriter
   ) {
     let packed = content.count < 32 ? nil : deflated(content, level: level)
@@ -33,7 +33,7 @@ package enum DeflatePage {
   }
 
   /// Appends `content` as it is.
-  package static func encodeStored(
+  public static func encodeStored(
     _ content: UnsafeBufferPointer<UInt8>, into writer: inout ByteWriter
   ) {
     writer.append(count: content.count)
@@ -43,14 +43,14 @@ package enum DeflatePage {
   }
 
   /// Appends `content`.
-  package static func encode(_ content: [UInt8], into writer: inout ByteWriter) {
+  public static func encode(_ content: [UInt8], into writer: inout ByteWriter) {
     content.withUnsafeBufferPointer { encode($0, into: &writer) }
   }
 
   /// Reads a page.
   ///
   /// - Throws: where it is damaged, or unpacks to more than `limit` bytes.
-  package static func decode(
+  public static func decode(
     _ reader: inout ByteReader, limit: Int = .max
   ) throws(ChunkDecodingError) -> [UInt8] {
     let length = UInt64(try reader.readCount(limit: limit))

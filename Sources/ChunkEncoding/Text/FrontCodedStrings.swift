@@ -6,11 +6,11 @@
 /// then the groups. A group holds 16 strings (the last one fewer): each a varint of how many
 /// bytes it shares with the one before (0 for the group's first), a varint of how many follow,
 /// and those.
-package enum FrontCodedStringsEncoder {
+public enum FrontCodedStringsEncoder {
   static let groupCount = 16
 
   /// The bytes of `strings`, which are sorted by bytes, none twice.
-  package static func encode(_ strings: [String]) -> [UInt8] {
+  public static func encode(_ strings: [String]) -> [UInt8] {
     var groups = ByteWriter()
     var offsets: [UInt32] = []
     var previous: [UInt8] = []
@@ -39,15 +39,15 @@ package enum FrontCodedStringsEncoder {
 /// Reads strings of a front-coded dictionary in place.
 ///
 /// SAFETY of `@unchecked Sendable`: a view of bytes that must outlive it and never change.
-package struct FrontCodedStrings: @unchecked Sendable {
+public struct FrontCodedStrings: @unchecked Sendable {
   /// How many strings there are.
-  package let count: Int
+  public let count: Int
   private let offsets: UnsafeRawBufferPointer
   private let groups: UnsafeRawBufferPointer
 
   /// - Throws: where the tables at the head do not fit the bytes. The strings themselves are
   ///   checked when read.
-  package init(_ bytes: UnsafeRawBufferPointer) throws(ChunkDecodingError) {
+  public init(_ bytes: UnsafeRawBufferPointer) throws(ChunkDecodingError) {
     var reader = ByteReader(bytes)
     count = Int(try reader.readFixed(UInt32.self))
     let groupCount = Int(try reader.readFixed(UInt32.self))
@@ -62,12 +62,12 @@ package struct FrontCodedStrings: @unchecked Sendable {
   /// String `index`.
   ///
   /// - Complexity: O(16 strings).
-  package func string(at index: Int) throws(ChunkDecodingError) -> String {
+  public func string(at index: Int) throws(ChunkDecodingError) -> String {
     String(decoding: try bytes(at: index), as: UTF8.self)
   }
 
   /// The bytes of string `index`.
-  package func bytes(at index: Int) throws(ChunkDecodingError) -> [UInt8] {
+  public func bytes(at index: Int) throws(ChunkDecodingError) -> [UInt8] {
     let size = FrontCodedStringsEncoder.groupCount
     var cursor = try Cursor(self, group: index / size)
     for _ in 0...(index % size) { try cursor.advance() }
@@ -77,7 +77,7 @@ package struct FrontCodedStrings: @unchecked Sendable {
   /// The index of `string`, nil where it is not here.
   ///
   /// - Complexity: O(log(count / 16) + 16) comparisons.
-  package func index(of string: String) throws(ChunkDecodingError) -> Int? {
+  public func index(of string: String) throws(ChunkDecodingError) -> Int? {
     let wanted = Array(string.utf8)
     let size = FrontCodedStringsEncoder.groupCount
     // The last group whose first string is not behind the wanted one.
@@ -99,7 +99,7 @@ package struct FrontCodedStrings: @unchecked Sendable {
   }
 
   /// Calls `body` with all strings' bytes in order.
-  package func forEach(
+  public func forEach(
     _ body: (Int, [UInt8]) throws(ChunkDecodingError) -> Void
   ) throws(ChunkDecodingError) {
     let size = FrontCodedStringsEncoder.groupCount

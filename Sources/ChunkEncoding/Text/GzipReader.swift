@@ -3,7 +3,7 @@ import CZlib
 // Unpacking gzip files piece by piece.
 
 /// Why a gzip file could not be read to its end; `offset` counts packed bytes.
-package enum GzipError: Error, Hashable, Sendable {
+public enum GzipError: Error, Hashable, Sendable {
   /// The file ends in the middle of a member.
   case truncated(offset: Int)
   /// The bytes are no gzip, or a checksum does not hold.
@@ -16,11 +16,11 @@ package enum GzipError: Error, Hashable, Sendable {
 ///
 /// Zeros behind the last member are filling (tapes and some rotating writers leave them) and end
 /// the file.
-package final class GzipReader {
+public final class GzipReader {
   private typealias Source = (UnsafeMutableRawBufferPointer) throws -> Int
 
   /// The two bytes that a gzip file starts with.
-  package static let magic: [UInt8] = [0x1F, 0x8B]
+  public static let magic: [UInt8] = [0x1F, 0x8B]
   private static let inputSize = 1 << 16
   /// The largest window, and a gzip frame around it.
   private static let gzipWindowBits: CInt = 15 + 16
@@ -38,7 +38,7 @@ package final class GzipReader {
 
   /// A reader of what `source` gives: it fills a buffer and says how many bytes it put there, 0
   /// at the end.
-  package init(
+  public init(
     source: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
   ) throws(GzipError) {
     self.source = source
@@ -52,7 +52,7 @@ package final class GzipReader {
   /// Unpacks up to `buffer.count` bytes; 0 at the end of the file.
   ///
   /// - Throws: `GzipError`, or what the source throws.
-  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+  public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     if buffer.isEmpty { return 0 }
     if let failure { throw failure }
     while !isFinished {

@@ -27,6 +27,30 @@ package struct ChunkSummary: Hashable, Sendable {
   package init() {}
 
   package init(_ values: UnsafeBufferPointer<Double>) {
+    guard let first = values.first else { return }
+    var (minimum, maximum, previous) = (first, first, first)
+    for value in values {
+      sum += value
+      let isReset = value < previous
+      resetCount &+= isReset ? 1 : 0
+      resetCorrection += isReset ? previous : 0
+      previous = value
+      minimum = value < minimum ? value : minimum
+      maximum = value > maximum ? value : maximum
+    }
+    // Where a value is no number, the sum is none, and all the rest may be wrong.
+    if sum.isNaN {
+      self = ChunkSummary(lookingAtEach: values)
+      return
+    }
+    valueCount = values.count
+    self.first = first
+    last = previous
+    (self.minimum, self.maximum) = (minimum, maximum)
+  }
+
+  /// The same for values of which some may be NaN or staleness markers.
+  private init(lookingAtEach values: UnsafeBufferPointer<Double>) {
     var previous = Double.nan
     for value in values {
       if StalenessMarker.isStale(value) { continue }

@@ -1,4 +1,5 @@
 import ChunkEncoding
+import Glibc
 import TelemetryModel
 import WorkSharing
 
@@ -72,7 +73,7 @@ struct MetricSegmentWriter {
 
   private mutating func timelineNumber(of chunk: EncodedChunk) -> Int {
     for (timestamps, number) in timelineNumbers[chunk.timestampsHash, default: []]
-    where timestamps.elementsEqual(chunk.timestamps) {
+    where timestamps.isSame(as: chunk.timestamps) {
       return number
     }
     var page = ByteWriter()
@@ -111,6 +112,22 @@ struct MetricSegmentWriter {
     file.add(section: .metadata, notes.bytes, rowCount: metadata.count)
     return file.finish(
       kind: .metrics, minTime: minTime, maxTime: maxTime, rowCount: sampleCount)
+  }
+}
+
+extension ArraySlice<Int64> {
+  /// Whether both hold the same numbers.
+  fileprivate func isSame(as other: ArraySlice<Int64>) -> Bool {
+    withUnsafeBytes { bytes in
+      other.withUnsafeBytes { others in
+        // SAFETY: as many bytes are compared as both have; none at all where there are none.
+        guard bytes.count == others.count else { return false }
+        guard let start = bytes.baseAddress, let otherStart = others.baseAddress else {
+          return true
+        }
+        return memcmp(start, otherStart, bytes.count) == 0
+      }
+    }
   }
 }
 

@@ -59,7 +59,7 @@ struct FloatWindowRows {
     if columns.timestamps.isEmpty { return true }
     table.locate(columns)
     switch function {
-    case .rate, .increase, .delta: table.measure(columns)
+    case .rate, .increase, .delta: table.measure(columns, isRate: function == .rate)
     case .deriv, .predictLinear: table.sumTimes(columns)
     default: break
     }

@@ -17,36 +17,47 @@ extension FloatWindows {
     resets.removeAll(keepingCapacity: true)
     if kind.isCounter && !hasNoResets { findResets(&resets) }
     geometry.toStart.withUnsafeBufferPointer { toStart in
-      geometry.toEnd.withUnsafeBufferPointer { toEnd in
-        geometry.sampled.withUnsafeBufferPointer { sampled in
-          geometry.average.withUnsafeBufferPointer { average in
-            resets.withUnsafeBufferPointer { resets in
-              guard let values = values.baseAddress else { return }
-              var corrections = ResetCorrections(resets: resets, values: values)
-              forEachPresent { step in
-                let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
-                var result = last - first
-                if kind.isCounter {
-                  result += corrections.total(after: low[step], before: high[step])
-                }
-                let span = sampled[step]
+      geometry.sampled.withUnsafeBufferPointer { sampled in
+        geometry.factor.withUnsafeBufferPointer { factor in
+          resets.withUnsafeBufferPointer { resets in
+            guard let values = values.baseAddress else { return }
+            var corrections = ResetCorrections(resets: resets, values: values)
+            forEachPresent { step in
+              let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
+              var result = last - first
+              if kind.isCounter {
+                result += corrections.total(after: low[step], before: high[step])
                 // Zero is mostly far off, which is seen without a division.
-                let isRising =
-                  kind.isCounter && result > 0 && first >= 0
-                  && !(first * span > toStart[step] * result * 1.000001)
-                let start = ExtrapolationGeometry.extrapolatedToStart(
-                  toStart[step], average: average[step],
-                  toZero: isRising ? span * (first / result) : .infinity,
-                  looksAtZeroFirst: looksAtZeroFirst)
-                var factor = span == 0 ? 1 : (span + start + toEnd[step]) / span
-                if kind.isRate { factor /= seconds }
-                output[step] = result * factor
+                if result > 0, first >= 0,
+                  !(first * sampled[step] > toStart[step] * result * 1.000001)
+                {
+                  output[step] =
+                    result
+                    * factorNearZero(
+                      geometry, step, toZero: sampled[step] * (first / result),
+                      seconds: kind.isRate ? seconds : nil, looksAtZeroFirst: looksAtZeroFirst)
+                  return
+                }
               }
+              output[step] = result * factor[step]
             }
           }
         }
       }
     }
+  }
+
+  /// What growth is multiplied by where a counter would have been zero so many seconds before its
+  /// first sample.
+  private func factorNearZero(
+    _ geometry: RateGeometry, _ step: Int, toZero: Double, seconds: Double?, looksAtZeroFirst: Bool
+  ) -> Double {
+    let span = geometry.sampled[step]
+    let start = ExtrapolationGeometry.extrapolatedToStart(
+      geometry.toStart[step], average: geometry.average[step], toZero: toZero,
+      looksAtZeroFirst: looksAtZeroFirst)
+    let factor = span == 0 ? 1 : (span + start + geometry.toEnd[step]) / span
+    return seconds.map { factor / $0 } ?? factor
   }
 
   /// The places of the values that are less than the one before.

@@ -94,10 +94,12 @@ struct WindowTable {
   }
 
   /// Makes sure of the geometry of windows with at least two samples.
-  mutating func measure(_ columns: SampleColumns) {
+  ///
+  /// - Parameter isRate: whether growth is wanted by the second; always the same for one table.
+  mutating func measure(_ columns: SampleColumns, isRate: Bool) {
     if geometry.isMeasured { return }
     columns.timestamps.withUnsafeBufferPointer { timestamps in
-      geometry.measure(timestamps, low: low, high: high, steps: steps)
+      geometry.measure(timestamps, low: low, high: high, steps: steps, isRate: isRate)
     }
   }
 }
@@ -137,11 +139,15 @@ struct RateGeometry {
   private(set) var sampled: [Double] = []
   /// From sample to sample, on average.
   private(set) var average: [Double] = []
+  /// What growth between the samples is multiplied by, where no counter would have been zero
+  /// within the window: no value has a part in it.
+  private(set) var factor: [Double] = []
 
   mutating func clear() { isMeasured = false }
 
   fileprivate mutating func measure(
-    _ timestamps: UnsafeBufferPointer<Int64>, low: [Int32], high: [Int32], steps: WindowSteps
+    _ timestamps: UnsafeBufferPointer<Int64>, low: [Int32], high: [Int32], steps: WindowSteps,
+    isRate: Bool
   ) {
     isMeasured = true
     if sampled.count != steps.count {
@@ -149,18 +155,21 @@ struct RateGeometry {
       toEnd = toStart
       sampled = toStart
       average = toStart
+      factor = toStart
     }
     for step in 0..<steps.count {
       let (first, last) = (Int(low[step]), Int(high[step]) - 1)
       if last <= first { continue }
       let end = steps.end(step)
-      let geometry = ExtrapolationGeometry(
+      var geometry = ExtrapolationGeometry(
         start: end - steps.duration, end: end, first: timestamps[first], last: timestamps[last],
         count: last - first + 1)
       toStart[step] = geometry.toStart
       toEnd[step] = geometry.toEnd
       sampled[step] = geometry.sampled
       average[step] = geometry.average
+      geometry.extrapolateStart(isCounter: false, result: 0, firstValue: 0)
+      factor[step] = geometry.factor(isRate: isRate)
     }
   }
 }

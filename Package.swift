@@ -204,7 +204,7 @@ let package = Package(
       name: "GoTemplateTests", dependencies: ["GoTemplate", "TelemetryModel"], swiftSettings: house),
     .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"], swiftSettings: house),
     .testTarget(
-      name: "ChunkEncodingTests", dependencies: ["ChunkEncoding", "CZlib", "TextMatching"],
+      name: "ChunkEncodingTests", dependencies: ["ChunkEncoding", "TextMatching"],
       swiftSettings: house),
     .testTarget(
       name: "ChunkStoreTests",

@@ -98,10 +98,26 @@ package enum DeflatePage {
   private static func inflated(
     _ packed: UnsafeRawBufferPointer, count: Int
   ) throws(ChunkDecodingError) -> [UInt8] {
-    do throws(Inflater.Damage) {
-      return try Inflater.bytes(of: packed, count: count)
-    } catch {
+    var stream = z_stream()
+    guard let inputCount = UInt32(exactly: packed.count), let room = UInt32(exactly: count + 1),
+      inflateInit2_(&stream, rawWindowBits, ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size))
+        == Z_OK
+    else { throw .invalid("a page that is too long") }
+    defer { inflateEnd(&stream) }
+    var output = [UInt8](repeating: 0, count: count + 1)
+    let status = output.withUnsafeMutableBufferPointer { output -> CInt in
+      // SAFETY: zlib does not write through `next_in`; both buffers stay until the call returns.
+      stream.next_in = UnsafeMutablePointer(
+        mutating: packed.assumingMemoryBound(to: UInt8.self).baseAddress)
+      stream.avail_in = inputCount
+      stream.next_out = output.baseAddress
+      stream.avail_out = room
+      return inflate(&stream, Z_FINISH)
+    }
+    guard status == Z_STREAM_END, stream.avail_in == 0, Int(stream.total_out) == count else {
       throw .invalid("a deflated page that does not unpack to \(count) bytes")
     }
+    output.removeLast()
+    return output
   }
 }

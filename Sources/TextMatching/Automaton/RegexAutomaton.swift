@@ -2,8 +2,8 @@
 /// parts: a state stands for all that was read.
 ///
 /// Its answers are those of `Regex.isFound`; where characters beyond ASCII matter it has none.
-/// States are made as they are met (A. V. Aho, R. Sethi, J. D. Ullman, "Compilers", 1986, §3.7). Not
-/// to be used from several threads.
+/// States are made as they are met (A. V. Aho, R. Sethi, J. D. Ullman, "Compilers", 1986, §3.7).
+/// Not to be used from several threads.
 package final class RegexAutomaton {
   /// What a text has that ends in a state.
   package enum Verdict: Hashable, Sendable {

@@ -90,7 +90,7 @@ let package = Package(
       dependencies: [
         "ChunkEncoding", "ChunkStore", "Diagnostics", "LogQLSyntax", "PromQLSyntax",
         "QueryExecution",
-        "QueryPlanning", "Recordings", "TelemetryModel",
+        "QueryPlanning", "Recordings", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
 
@@ -205,7 +205,9 @@ let package = Package(
     .testTarget(
       name: "GoTemplateTests", dependencies: ["GoTemplate", "TelemetryModel"], swiftSettings: house),
     .testTarget(name: "WorkSharingTests", dependencies: ["WorkSharing"], swiftSettings: house),
-    .testTarget(name: "ChunkEncodingTests", dependencies: ["ChunkEncoding"], swiftSettings: house),
+    .testTarget(
+      name: "ChunkEncodingTests", dependencies: ["ChunkEncoding", "TextMatching"],
+      swiftSettings: house),
     .testTarget(
       name: "ChunkStoreTests",
       dependencies: ["ChunkStore", "ChunkEncoding", "TelemetryModel", "TextMatching"],
@@ -232,7 +234,7 @@ let package = Package(
       dependencies: [
         "lookback-conformance", "QueryEngine", "ChunkEncoding", "ChunkStore", "Diagnostics",
         "LogQLSyntax",
-        "PromQLSyntax", "QueryExecution", "Recordings", "TelemetryModel",
+        "PromQLSyntax", "QueryExecution", "Recordings", "TelemetryModel", "TextMatching",
       ],
       exclude: ["Scripts"], swiftSettings: house),
     .testTarget(

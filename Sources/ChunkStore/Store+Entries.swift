@@ -1,5 +1,6 @@
 import ChunkEncoding
 import TelemetryModel
+import TextMatching
 
 // Reading log entries.
 
@@ -18,7 +19,7 @@ extension Store {
   ///
   /// - Throws: `StoreError` where a block is damaged, or what `body` throws.
   package func readEntries(
-    _ reference: Int, from: Int64, until: Int64, isBackward: Bool, needles: [[UInt8]],
+    _ reference: Int, from: Int64, until: Int64, isBackward: Bool, needles: [Needle],
     _ body: (LogEntryBlock) throws -> Bool
   ) throws {
     let groups = try overlapGroups(of: reference, from: from, until: until)
@@ -62,7 +63,7 @@ extension Store {
 
   /// Blocks of one segment: they stand in order already.
   private func readGroup(
-    _ group: [BlockPlace], from: Int64, until: Int64, needles: [[UInt8]],
+    _ group: [BlockPlace], from: Int64, until: Int64, needles: [Needle],
     _ body: (LogEntryBlock) throws -> Bool
   ) throws -> Bool {
     for place in group {
@@ -76,7 +77,7 @@ extension Store {
 
   /// Blocks of several segments that overlap: merged, and entries that both have handed on once.
   private func mergeGroup(
-    _ group: [BlockPlace], from: Int64, until: Int64, needles: [[UInt8]],
+    _ group: [BlockPlace], from: Int64, until: Int64, needles: [Needle],
     _ body: (LogEntryBlock) throws -> Bool
   ) throws -> Bool {
     let blocks = try merged(group, from: from, until: until, needles: needles)
@@ -85,7 +86,7 @@ extension Store {
 
   /// The entries of blocks that overlap, in order, each once.
   func merged(
-    _ group: [BlockPlace], from: Int64, until: Int64, needles: [[UInt8]]
+    _ group: [BlockPlace], from: Int64, until: Int64, needles: [Needle]
   ) throws(StoreError) -> LogEntryBlock {
     let ordered = group.sorted { ($0.segment, $0.order) < ($1.segment, $1.order) }
     var blocks: [LogEntryBlock] = []
@@ -98,7 +99,7 @@ extension Store {
   }
 
   /// Whether a block may hold all of `needles` in some line.
-  func mayContain(_ needles: [[UInt8]], in place: BlockPlace) throws(StoreError) -> Bool {
+  func mayContain(_ needles: [Needle], in place: BlockPlace) throws(StoreError) -> Bool {
     let segment = logSegments[place.segment]
     return try segment.file.decoding { () throws(ChunkDecodingError) in
       try segment.mayContain(needles, in: place.block)
@@ -107,7 +108,7 @@ extension Store {
 
   /// The entries of a block in the range; nil where there are none, or none with the needles.
   func read(
-    _ place: BlockPlace, from: Int64, until: Int64, needles: [[UInt8]]
+    _ place: BlockPlace, from: Int64, until: Int64, needles: [Needle]
   ) throws(StoreError) -> LogEntryBlock? {
     guard try mayContain(needles, in: place) else { return nil }
     // The block overlaps the range, so there is a nanosecond before its end.

@@ -255,10 +255,17 @@ extension LogSegment {
         path: file.path, offset: block.page.offset,
         reason: "the entries are not those of the directory, or not in time order")
     }
-    let filter = entries.bytes.withUnsafeBufferPointer {
-      LineFilter.encode($0, lineEnds: entries.lineEnds[...], base: 0)
+    let (filter, trigrams) = entries.bytes.withUnsafeBufferPointer {
+      (
+        LineFilter.encode($0, lineEnds: entries.lineEnds[...], base: 0),
+        TrigramFilter.encode($0, lineEnds: entries.lineEnds[...], base: 0)
+      )
     }
-    guard hasFilter(filter, for: block) else {
+    let holds = try file.decoding { () throws(ChunkDecodingError) in
+      let hasTrigrams = try self.hasTrigrams(trigrams, for: block)
+      return hasTrigrams && hasFilter(filter, for: block)
+    }
+    if !holds {
       throw .damaged(
         path: file.path, offset: block.page.offset, reason: "the block's line filter differs")
     }

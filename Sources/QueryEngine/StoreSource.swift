@@ -1,6 +1,7 @@
 import ChunkStore
 import QueryExecution
 import TelemetryModel
+import TextMatching
 
 /// A store as the executor sees it: series and streams to select and read.
 package struct StoreSource: SeriesSource, LogSource {
@@ -52,7 +53,7 @@ private struct StoredPiece: QueryExecution.LogPiece {
   var minTime: Int64 { piece.minTime }
   var maxTime: Int64 { piece.maxTime }
 
-  func read(needles: [[UInt8]], _ body: (LogPieceContent) throws -> Void) throws {
+  func read(needles: [Needle], _ body: (LogPieceContent) throws -> Void) throws {
     switch try piece.open(needles: needles) {
     case nil: break
     case .entries(let block): try body(.entries(block))

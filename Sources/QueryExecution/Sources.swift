@@ -1,5 +1,6 @@
 import ChunkEncoding
 import TelemetryModel
+import TextMatching
 
 /// What the executor asks of a metric store: series by matchers, then their samples as columns.
 package protocol SeriesSource: Sendable {
@@ -82,7 +83,7 @@ package protocol LogPiece: Sendable {
   /// whose line holds all of `needles`, as far as that is known.
   ///
   /// Safe to call from several threads at once.
-  func read(needles: [[UInt8]], _ body: (LogPieceContent) throws -> Void) throws
+  func read(needles: [Needle], _ body: (LogPieceContent) throws -> Void) throws
 }
 
 /// The entries of a piece.
@@ -115,7 +116,7 @@ package struct LogBlockPiece: LogPiece {
   package var minTime: Int64 { block.timestamps.first ?? .max }
   package var maxTime: Int64 { block.timestamps.last ?? .min }
 
-  package func read(needles: [[UInt8]], _ body: (LogPieceContent) throws -> Void) throws {
+  package func read(needles: [Needle], _ body: (LogPieceContent) throws -> Void) throws {
     try body(.entries(block))
   }
 }

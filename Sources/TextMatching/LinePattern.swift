@@ -42,6 +42,13 @@ public struct LinePattern: Sendable {
       || (!isFirst && byte &- UInt8(ascii: "0") < 10)
   }
 
+  /// What every line that a line filter with this pattern keeps holds.
+  package var needles: [Needle] {
+    elements.compactMap { element in
+      if case .literal(let literal) = element { Needle(texts: [literal.needle]) } else { nil }
+    }
+  }
+
   /// Whether a line filter with this pattern keeps `line`: captures hold at least one byte, the
   /// first literal may stand anywhere, the last must end the line.
   public func matches(_ line: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -66,9 +66,6 @@ public final class Regex: @unchecked Sendable {
     shape.isFound(in: text) ?? automatonMatches(text, isAnchored: false)
   }
 
-  /// A literal that every text with a match holds, empty where none is known.
-  public var requiredLiteral: [UInt8] { shape.requiredLiteral }
-
   /// Literals that a text with a match must hold one of.
   public struct Literals: Hashable, Sendable {
     /// The needles: one of them is in every text that matches.
@@ -85,6 +82,14 @@ public final class Regex: @unchecked Sendable {
 
   /// Literals of which every text with a match holds one; nil where none are known.
   public var literals: Literals? { shape.literals }
+
+  /// What every text with a match holds, as far as the pattern tells.
+  package var needles: [Needle] {
+    let tree = try? RegexTreeReader.tree(of: pattern, dotMatchesNewline: dotMatchesNewline)
+    let exact = literals.map { Needle(texts: $0.texts) }
+    let folded = (tree?.foldedTexts).map { Needle(texts: $0, foldsCase: true) }
+    return [exact, folded].compactMap { $0 }
+  }
 
   /// The ranges of the first match at or behind `start` and of its groups; nil for a group that
   /// took no part.

@@ -141,13 +141,4 @@ enum RegexShape: Sendable {
       Regex.Literals(texts: searchers.map(\.needle), isExact: false)
     }
   }
-
-  /// A literal that every match holds, empty where none is known.
-  var requiredLiteral: [UInt8] {
-    switch self {
-    case .opaque, .alternatives: []
-    case .literal(let searcher, _, _): searcher.needle
-    case .requiring(let searchers): searchers.count == 1 ? searchers[0].needle : []
-    }
-  }
 }

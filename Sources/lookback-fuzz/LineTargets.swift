@@ -67,8 +67,8 @@ extension FuzzTarget {
       if let failed { throw BrokenClaim(failed) }
     })
 
-  /// Flags, a regular expression, a zero, a text: what is concluded from the expression's literals
-  /// is what RE2 finds.
+  /// Flags, a regular expression, a zero, a text: what is concluded from the expression's text is
+  /// what RE2 finds.
   static let regex = FuzzTarget(
     name: "regex", inputLimit: 256,
     seeds: {
@@ -83,7 +83,8 @@ extension FuzzTarget {
       let parts = input.parts
       let pattern = String(decoding: parts[0], as: UTF8.self)
       guard let regex = try? Regex(pattern, dotMatchesNewline: dotMatchesNewline) else { return }
-      let literal = SubstringSearcher(regex.requiredLiteral)
+      let needles = regex.needles
+      let automaton = RegexAutomaton(pattern, dotMatchesNewline: dotMatchesNewline)
       for text in parts.dropFirst() {
         let broken: String? = text.withUnsafeBufferPointer { text in
           // Groups are found by RE2 itself.
@@ -92,11 +93,18 @@ extension FuzzTarget {
           if regex.matchesWhole(text) != regex.automatonMatches(text, isAnchored: true) {
             return "a whole text matches"
           }
+          if let automaton {
+            switch automaton.verdict(automaton.state(behind: text, from: automaton.start)) {
+            case .match: if !isFound { return "what the automaton finds is found" }
+            case .noMatch: if isFound { return "the automaton finds what is found" }
+            case .unknown: break
+            }
+          }
           guard let groups = regex.firstMatch(in: text) else {
             return isFound ? "what is found has a place" : nil
           }
           if !isFound { return "what has a place is found" }
-          if !literal.isFound(in: text) { return "a match holds the required literal" }
+          if !needles.allSatisfy({ $0.isFound(in: text) }) { return "a match holds the needles" }
           let isInside = groups.allSatisfy { ($0?.upperBound ?? 0) <= text.count }
           return isInside ? nil : "groups stand in the text"
         }

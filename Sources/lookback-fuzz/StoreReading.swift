@@ -1,6 +1,7 @@
 import ChunkEncoding
 import ChunkStore
 import TelemetryModel
+import TextMatching
 
 // Reading all that a store can be asked for.
 
@@ -47,7 +48,7 @@ enum StoreReading {
       _ = try store.selectStreams([matcher], from: .min, until: .max)
     }
     for stream in try store.selectStreams([], from: .min, until: .max).prefix(256) {
-      for needles in [[], [Array("error".utf8)]] {
+      for needles in [[], [Needle(texts: [Array("error".utf8)])]] {
         for isBackward in [false, true] {
           try store.readEntries(
             stream.reference, from: .min, until: .max, isBackward: isBackward, needles: needles

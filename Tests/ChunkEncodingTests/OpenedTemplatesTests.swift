@@ -1,4 +1,5 @@
 import Testing
+import TextMatching
 
 @testable import ChunkEncoding
 
@@ -116,6 +117,37 @@ struct OpenedTemplatesTests {
         }
       }
     }
+  }
+
+  private static let patterns = [
+    "user \\d+ left", "(?i)INFO|ERROR", "session", "[0-9]{3}ms", "^level=\\w+ msg", "took \\d*7:",
+    "a+b", "\"p\":\"(a|x)", "..é|漢", "(?i)sess[io]+n", "\\bab\\b", "\\d\\.\\d\\d?[^\\d]", "\\}$",
+    "1.*2.*3",
+    "[a-f]{2}[0-9]", "", "$^", "absent [a-z]+", "Z .* room [0-3]", "10\\.0\\.\\d\\.2",
+  ]
+
+  @Test("match a regular expression where a look at every line says so")
+  func regularExpressions() throws {
+    var generator = SeededGenerator(seed: 48)
+    var decided = 0
+    for _ in 0..<60 {
+      let group = try OpenedLines(lines(&generator))
+      for pattern in Self.patterns {
+        let regex = try Regex(pattern)
+        let automaton = try #require(RegexAutomaton(pattern))
+        let found = try group.opened.rows(matching: automaton, literals: regex.literals?.texts)
+        for (row, line) in group.lines.enumerated() {
+          let isFound = line.withUnsafeBufferPointer { regex.isFound(in: $0) }
+          if found.unknown.contains(row) {
+            #expect(line.contains { $0 >= 0x80 }, "\(pattern) row \(row)")
+          } else {
+            decided += isFound ? 1 : 0
+            #expect(found.matching.contains(row) == isFound, "\(pattern) row \(row)")
+          }
+        }
+      }
+    }
+    #expect(decided > 1000)
   }
 
   @Test("render any row alone")

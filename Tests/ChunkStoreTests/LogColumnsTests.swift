@@ -1,6 +1,7 @@
 import ChunkEncoding
 import TelemetryModel
 import Testing
+import TextMatching
 
 @testable import ChunkStore
 

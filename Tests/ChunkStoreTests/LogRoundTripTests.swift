@@ -1,5 +1,6 @@
 import TelemetryModel
 import Testing
+import TextMatching
 
 @testable import ChunkStore
 
@@ -12,7 +13,8 @@ extension Store {
     var rows: [LogEntry] = []
     for stream in try selectStreams([], from: from, until: until) where stream.labels == labels {
       try readEntries(
-        stream.reference, from: from, until: until, isBackward: isBackward, needles: needles
+        stream.reference, from: from, until: until, isBackward: isBackward,
+        needles: needles.map { Needle(texts: [$0]) }
       ) { block in
         let piece = (0..<block.count).map { index in
           LogEntry(

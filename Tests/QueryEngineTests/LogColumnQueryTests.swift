@@ -6,6 +6,7 @@ import QueryExecution
 import Synchronization
 import TelemetryModel
 import Testing
+import TextMatching
 
 /// The entries of a store as lines only: nothing is skipped, and no column is looked at.
 private struct LineSource: LogSource {
@@ -189,7 +190,7 @@ private struct CountingSource: LogSource {
     var minTime: Int64 { inner.minTime }
     var maxTime: Int64 { inner.maxTime }
 
-    func read(needles: [[UInt8]], _ body: (LogPieceContent) throws -> Void) throws {
+    func read(needles: [Needle], _ body: (LogPieceContent) throws -> Void) throws {
       try inner.read(needles: needles) { content in
         switch content {
         case .entries(let block):

@@ -3,11 +3,19 @@ import TelemetryModel
 /// Lines of the kinds that real files hold, and of those that they should not.
 struct RandomLogs {
   private var generator: SeededGenerator
-  private static let levels = ["info", "warn", "error", "debug", "INFO", ""]
+  private static let levels = [
+    "info", "warn", "error", "debug", "INFO", "", "ta\u{212A}", "a\u{17F}k",
+  ]
   private static let paths = ["/v1/a", "/v1/b", "/healthz", "/v2/ünïcode", "a b", "x=y"]
   private static let keys = [
     "level", "status", "path", "ms", "took", "size", "msg", "ip", "app", "app_extracted", "a-b",
     "a.b", "9x", " k ", "", "é", "__error__", "user id", "n",
+  ]
+
+  private static let regexes = [
+    "info|error", "user [0-9]+ j", "[0-9]{3}ms", "(?i)INFO", "^level", "err.*r", "(?i)ask|USER 1",
+    "\\bwarn\\b", "n.code", "(?i)k\\w*9", "\"ms\":[0-9]*5\\.", "\\}$", "user \\d* (joined|left)",
+    "[^ -~]", "status\"?.(404|5..)", "worker-[02]", "(?i)ſ",
   ]
 
   init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
@@ -119,8 +127,8 @@ struct RandomLogs {
     case 3: return "|= \"\(word)\" or \"warn\""
     case 4:
       return
-        "|~ \"\(pick(["info|error", "user [0-9]+ j", "[0-9]{3}ms", "(?i)INFO", "^level", "err.*r"]))\""
-    default: return "!~ \"\(pick(["info|warn", "user [0-9]+ j", "room"]))\""
+        "|~ `\(pick(Self.regexes))`"
+    default: return "!~ `\(pick(["info|warn", "room"] + Self.regexes))`"
     }
   }
 

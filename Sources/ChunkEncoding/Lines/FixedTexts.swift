@@ -149,6 +149,16 @@ enum HexTexts {
       packed: try reader.readBytes((length * count + 1) / 2))
   }
 
+  /// Appends the text of a row.
+  static func append(_ row: Int, of digits: Digits, to output: inout [UInt8]) {
+    let letter: UInt8 = digits.isUpper ? 0x37 : 0x57
+    for digit in 0..<digits.length {
+      if digits.hasDashes && hasDash(before: digit) { output.append(0x2D) }
+      let nibble = digits.digit(row &* digits.length &+ digit)
+      output.append(nibble &+ (nibble < 10 ? 0x30 : letter))
+    }
+  }
+
   static func decode(
     _ reader: inout ByteReader, count: Int, budget: inout DecodingBudget
   ) throws(ChunkDecodingError) -> TextValues {

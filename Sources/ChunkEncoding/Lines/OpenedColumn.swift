@@ -1,3 +1,5 @@
+import TextMatching
+
 // A text column that is looked at as far as it is asked.
 
 /// A column of texts whose parts are decoded when they are needed, each once.
@@ -12,7 +14,7 @@ public final class OpenedColumn {
   /// How the column is laid out; nil for a column of no texts.
   public let codec: TextCodec?
   /// The bytes that its texts are made of, as far as their type tells.
-  private let alphabet: ByteSet?
+  let alphabet: ByteSet?
   private var dictionaryTexts: (texts: TextValues, codesOffset: Int)?
   private var dictionaryCodes: [Int64]?
   private var templates: OpenedTemplates?
@@ -118,6 +120,9 @@ public final class OpenedColumn {
   }
 
   private static let decimalAlphabet = ByteSet("0123456789-.".utf8)
+  private static let digitAlphabet = ByteSet("0123456789".utf8)
+  private static let hexAlphabet = ByteSet("0123456789abcdefABCDEF-".utf8)
+  private static let addressAlphabet = ByteSet("0123456789.".utf8)
 
   /// Whether the column's type alone says that no text holds one of `bytes`.
   public func excludes(_ bytes: some Sequence<UInt8>) -> Bool {
@@ -133,7 +138,8 @@ public final class OpenedColumn {
     return DistinctTexts.codes(of: try values())
   }
 
-  private func openedTemplates() throws -> OpenedTemplates {
+  /// The shapes and columns of a column that has such.
+  func openedTemplates() throws -> OpenedTemplates {
     if let templates { return templates }
     var reader = ByteReader(bytes)
     _ = try reader.readByte()
@@ -152,6 +158,10 @@ public final class OpenedColumn {
     case .dictionary where decoded == nil:
       let code = try codes()?[row] ?? 0
       output.append(contentsOf: try openedDictionary().texts.text(Int(code)))
+    case .hex where decoded == nil:
+      var reader = ByteReader(bytes)
+      _ = try reader.readByte()
+      try HexTexts.append(row, of: HexTexts.readDigits(&reader, count: try count()), to: &output)
     case .constant, .number, .digits, .hex, .address, .timestamp, .dictionary, .templates, .raw,
       nil:
       output.append(contentsOf: try values().text(row))
@@ -220,9 +230,9 @@ public final class OpenedColumn {
     _ = try reader.readByte()
     switch codec {
     case .number: return ByteSet(try NumberTexts.alphabet(&reader))
-    case .digits: return ByteSet("0123456789".utf8)
-    case .hex: return ByteSet("0123456789abcdefABCDEF-".utf8)
-    case .address: return ByteSet("0123456789.".utf8)
+    case .digits: return digitAlphabet
+    case .hex: return hexAlphabet
+    case .address: return addressAlphabet
     case .timestamp: return ByteSet(try TimestampTexts.alphabet(&reader))
     case .constant, .dictionary, .templates, .raw: return nil
     }
@@ -235,37 +245,4 @@ public struct DecimalColumn {
   public var mantissas: [Int64]
   /// Of each number, or one for all of them.
   public var scales: [Int64]
-}
-
-/// A set of bytes.
-struct ByteSet {
-  private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-
-  init(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      let bit: UInt64 = 1 << UInt64(byte & 63)
-      switch byte >> 6 {
-      case 0: words.0 |= bit
-      case 1: words.1 |= bit
-      case 2: words.2 |= bit
-      default: words.3 |= bit
-      }
-    }
-  }
-
-  func isSubset(of other: ByteSet) -> Bool {
-    words.0 & ~other.words.0 == 0 && words.1 & ~other.words.1 == 0
-      && words.2 & ~other.words.2 == 0 && words.3 & ~other.words.3 == 0
-  }
-
-  func contains(_ byte: UInt8) -> Bool {
-    let word =
-      switch byte >> 6 {
-      case 0: words.0
-      case 1: words.1
-      case 2: words.2
-      default: words.3
-      }
-    return word >> UInt64(byte & 63) & 1 != 0
-  }
 }

@@ -1,3 +1,5 @@
+import TextMatching
+
 // Texts as shapes and columns, looked at as far as they are asked.
 
 /// What decoding may still take, shared by all columns of a group.
@@ -27,7 +29,6 @@ public final class OpenedTemplates {
   private var columns: [OpenedColumn?]
   private var openedCodes: [Int64]?
   private var openedRows: TextRows?
-  private var openedPlaces: [Int32]?
   private var openedRest: TextValues?
 
   private static let codesPart = 0
@@ -122,18 +123,6 @@ public final class OpenedTemplates {
     return try rows(of: shape).map { times[Int($0)] }
   }
 
-  /// Of each row its place among those of its shape.
-  private func places() throws -> [Int32] {
-    if let openedPlaces { return openedPlaces }
-    var next = [Int32](repeating: 0, count: shapes.count + 1)
-    let places = try codes().map { code -> Int32 in
-      defer { next[Int(code)] += 1 }
-      return next[Int(code)]
-    }
-    openedPlaces = places
-    return places
-  }
-
   /// The column of a slot of a shape.
   public func column(_ shape: Int, _ slot: Int) throws -> OpenedColumn {
     let place = firstColumns[shape] + slot
@@ -148,7 +137,7 @@ public final class OpenedTemplates {
     if let openedRest { return openedRest }
     var reader = ByteReader(try part(Self.restPart))
     let rest = try TemplateDecoder.readRest(
-      &reader, count: try unshapedRows().count, budget: &budget.rest)
+      &reader, count: try codes().count { $0 == 0 }, budget: &budget.rest)
     openedRest = rest
     return rest
   }
@@ -158,7 +147,7 @@ public final class OpenedTemplates {
   /// Appends the text of a row.
   public func append(_ row: Int, to output: inout [UInt8]) throws {
     let code = Int(try codes()[row])
-    let place = Int(try places()[row])
+    let place = try textRows().place(of: row, among: code)
     if code == 0 {
       output.append(contentsOf: try rest().text(place))
     } else {
@@ -249,5 +238,60 @@ public final class OpenedTemplates {
       try append(shape: shape, place, to: &text)
       return text.withUnsafeBufferPointer { condition.holds($0) }
     }
+  }
+
+  // MARK: Regular expressions
+
+  /// Whether some text has no shape.
+  func hasUnshaped() throws -> Bool { try !part(Self.restPart).isEmpty }
+
+  /// Calls `body` with each text without a shape.
+  func forEachUnshaped(_ body: (_ row: Int, UnsafeBufferPointer<UInt8>) throws -> Void) throws {
+    if try !hasUnshaped() { return }
+    let texts = try rest()
+    for (place, row) in try unshapedRows().enumerated() { try body(Int(row), texts.text(place)) }
+  }
+
+  /// The rows whose texts have a match, and those of which the automaton cannot tell.
+  ///
+  /// - Parameter literals: of which every text with a match holds one; nil where none are known.
+  /// - Complexity: as much of the columns is decoded as may make a difference.
+  package func rows(
+    matching automaton: RegexAutomaton, literals: [[UInt8]]?
+  ) throws -> (matching: RowSet, unknown: RowSet) {
+    let search = AutomatonSearch(automaton: automaton)
+    var matching = RowSet.none(of: count)
+    var unknown = RowSet.none(of: count)
+    if try hasUnshaped() {
+      let rest = try rest()
+      var candidates = RowSet.all(of: rest.count)
+      if let literals {
+        candidates = try literals.reduce(.none(of: rest.count)) {
+          $0.union(try restRows(holding: TextCondition(.anywhere, $1[...])))
+        }
+      }
+      let rows = candidates.isNone ? [] : try unshapedRows()
+      candidates.forEach { place in
+        let state = automaton.state(behind: rest.text(place), from: automaton.start)
+        switch automaton.verdict(state) {
+        case .match: matching.insert(Int(rows[rows.startIndex + place]))
+        case .unknown: unknown.insert(Int(rows[rows.startIndex + place]))
+        case .noMatch: break
+        }
+      }
+    }
+    for shape in shapes.indices {
+      let states = try search.states(of: shape, in: self, before: RowStates(all: automaton.start))
+      if states.common.map({ automaton.verdict($0) }) == .noMatch { continue }
+      let rows = try rows(of: shape)
+      let first = rows.startIndex
+      states.rows(.match, of: rows.count, automaton).forEach {
+        matching.insert(Int(rows[first + $0]))
+      }
+      states.rows(.unknown, of: rows.count, automaton).forEach {
+        unknown.insert(Int(rows[first + $0]))
+      }
+    }
+    return (matching, unknown)
   }
 }

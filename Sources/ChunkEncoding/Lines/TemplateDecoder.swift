@@ -130,6 +130,8 @@ enum TemplateDecoder {
   static func render(
     _ shapes: [TextShape], codes: [Int64], columns: [TextValues], budget: inout DecodingBudget
   ) throws(ChunkDecodingError) -> TextValues {
+    // Without shapes the texts stand as they are.
+    if shapes.isEmpty { return columns[0] }
     let rows = TextRows(codes: codes, shapeCount: shapes.count)
     var total = columns.reduce(0) { $0 + $1.totalLength }
     for (place, shape) in shapes.enumerated() {

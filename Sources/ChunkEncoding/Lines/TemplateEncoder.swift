@@ -280,13 +280,30 @@ struct TextRows {
     starts = [Int](repeating: 0, count: shapeCount + 2)
     for code in codes { starts[Int(code) + 1] += 1 }
     for code in 0...shapeCount { starts[code + 1] += starts[code] }
-    rows = [Int32](repeating: 0, count: codes.count)
     var next = starts
-    for (row, code) in codes.enumerated() {
-      rows[next[Int(code)]] = Int32(truncatingIfNeeded: row)
-      next[Int(code)] += 1
+    rows = [Int32](unsafeUninitializedCapacity: codes.count) { rows, count in
+      // SAFETY: each code has as many places as it was counted, from its start on; so all places
+      // come to be written.
+      next.withUnsafeMutableBufferPointer { next in
+        for (row, code) in codes.enumerated() {
+          let place = next[Int(code)]
+          next[Int(code)] = place &+ 1
+          rows[place] = Int32(truncatingIfNeeded: row)
+        }
+      }
+      count = codes.count
     }
   }
 
   func rows(of code: Int) -> ArraySlice<Int32> { rows[starts[code]..<starts[code + 1]] }
+
+  /// The place of a row among those of its code, by bisection.
+  func place(of row: Int, among code: Int) -> Int {
+    var (low, high) = (starts[code], starts[code + 1])
+    while low < high {
+      let middle = (low + high) / 2
+      if rows[middle] < row { low = middle + 1 } else { high = middle }
+    }
+    return low - starts[code]
+  }
 }

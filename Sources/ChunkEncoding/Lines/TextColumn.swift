@@ -131,19 +131,27 @@ public enum TextColumn {
 enum RawTexts {
   /// - Parameter isPacked: whether the bytes are deflated where that is shorter.
   static func encode(_ source: TextSource, isPacked: Bool = true) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(source.byteCount)
-    for index in 0..<source.count { bytes.append(contentsOf: source.text(index)) }
     var writer = ByteWriter()
     IntegerColumn.encode(source.spans.map { Int64($0.length) }, into: &writer)
-    bytes.withUnsafeBufferPointer { bytes in
-      if isPacked {
-        DeflatePage.encode(bytes, into: &writer)
-      } else {
-        DeflatePage.encodeStored(bytes, into: &writer)
-      }
+    if let bytes = source.contiguous {
+      append(bytes, isPacked, into: &writer)
+    } else {
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(source.byteCount)
+      for index in 0..<source.count { bytes.append(contentsOf: source.text(index)) }
+      bytes.withUnsafeBufferPointer { append($0, isPacked, into: &writer) }
     }
     return writer.bytes
+  }
+
+  private static func append(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ isPacked: Bool, into writer: inout ByteWriter
+  ) {
+    if isPacked {
+      DeflatePage.encode(bytes, into: &writer)
+    } else {
+      DeflatePage.encodeStored(bytes, into: &writer)
+    }
   }
 
   static func decode(

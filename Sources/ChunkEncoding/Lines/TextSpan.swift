@@ -30,6 +30,17 @@ struct TextSource {
     return UnsafeBufferPointer(start: base + Int(span.start), count: Int(span.length))
   }
 
+  /// The bytes of all texts where each begins behind the one before; else nil.
+  var contiguous: UnsafeBufferPointer<UInt8>? {
+    guard let first = spans.first else { return nil }
+    var end = first.start
+    for span in spans {
+      if span.start != end { return nil }
+      end = end &+ span.length
+    }
+    return UnsafeBufferPointer(start: base + Int(first.start), count: Int(end &- first.start))
+  }
+
   /// The bytes of all texts together.
   var byteCount: Int {
     var total = 0

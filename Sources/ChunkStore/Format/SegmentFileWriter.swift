@@ -26,6 +26,11 @@ struct SegmentFileWriter {
     writer.append(bytes: [UInt8](repeating: 0, count: SegmentFormat.headerSize))
   }
 
+  /// Makes room for pages of `count` bytes together.
+  mutating func reserveCapacity(_ count: Int) {
+    writer.bytes.reserveCapacity(writer.count + count)
+  }
+
   /// Adds a page.
   mutating func add(page: [UInt8]) -> PageLocation {
     writer.pad(to: SegmentFormat.alignment)

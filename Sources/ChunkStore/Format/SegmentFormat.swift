@@ -55,6 +55,10 @@ enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
   case groups = 34
   /// What bytes and pairs of bytes occur in each group.
   case groupFilters = 35
+  /// What runs of three bytes occur in each group.
+  case trigrams = 36
+  /// Where each group's trigrams start.
+  case trigramStarts = 37
 }
 
 /// Sizes and marks of the segment file.
@@ -63,7 +67,7 @@ enum SegmentFormat {
   static let majorVersion: UInt16 = 3
   /// The versions that readers take.
   static let readableVersions: ClosedRange<UInt16> = 1...3
-  static let minorVersion: UInt16 = 0
+  static let minorVersion: UInt16 = 1
   static let headerSize = 64
   static let tailSize = 32
   static let sectionRowSize = 40

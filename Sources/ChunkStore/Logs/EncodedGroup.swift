@@ -23,6 +23,8 @@ struct EncodedGroup: Sendable {
   private var parts: [[UInt8]]
   /// The summary of the lines.
   let filter: [UInt8]
+  /// The runs of three bytes in them.
+  let trigrams: [UInt8]
   let count: Int
   let minTime: Int64
   let maxTime: Int64
@@ -53,19 +55,25 @@ struct EncodedGroup: Sendable {
     }
     shapes = lines.shapes
     parts = [timestamps.bytes, metadata.bytes, lines.codes, lines.rest] + lines.columns
-    filter =
+    (filter, trigrams) =
       switch form {
       case .columns:
         block.bytes.withUnsafeBufferPointer {
-          LineFilter.encode($0, lineEnds: block.lineEnds[range], base: start)
+          (
+            LineFilter.encode($0, lineEnds: block.lineEnds[range], base: start),
+            TrigramFilter.encode($0, lineEnds: block.lineEnds[range], base: start)
+          )
         }
-      case .plain: LineFilter.unknown
+      case .plain: (LineFilter.unknown, [])
       }
     count = range.count
     minTime = block.timestamps[range.lowerBound]
     maxTime = block.timestamps[range.upperBound - 1]
     lineBytes = end - start
   }
+
+  /// The bytes of its columns.
+  var byteCount: Int { parts.reduce(shapes.count) { $0 + $1.count } }
 
   /// Adds the large columns as pages, and a directory page that holds the small ones; gives the
   /// place of the directory.

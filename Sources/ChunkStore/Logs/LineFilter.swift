@@ -1,4 +1,5 @@
 import ChunkEncoding
+import TextMatching
 
 // What bytes occur in a block's lines: enough to say that a needle cannot.
 
@@ -27,8 +28,12 @@ struct LineFilter {
     self.bytes = bytes
   }
 
-  /// Whether some line of the block may contain `needle`.
-  func mayContain(_ needle: [UInt8]) -> Bool {
+  /// Whether some line of the block may contain one of the needle's texts.
+  func mayContain(_ needle: Needle) -> Bool {
+    needle.foldsCase || needle.texts.contains { mayContain($0) }
+  }
+
+  private func mayContain(_ needle: [UInt8]) -> Bool {
     for (index, byte) in needle.enumerated() {
       if !hasBit(Int(byte), in: 0) { return false }
       if index > 0 {

@@ -13,10 +13,12 @@ struct LogBlock: Hashable, Sendable {
   var lineBytes: Int
   /// Where the filter lies in its section.
   var filter: Range<Int>
+  /// Its row in the directory.
+  let number: Int
 
   init(
     page: PageLocation, count: Int, minTime: Int64, maxTime: Int64, lineBytes: Int,
-    filter: Range<Int>
+    filter: Range<Int>, number: Int
   ) {
     self.page = page
     self.count = count
@@ -24,6 +26,7 @@ struct LogBlock: Hashable, Sendable {
     self.maxTime = maxTime
     self.lineBytes = lineBytes
     self.filter = filter
+    self.number = number
   }
 
   func encode(into writer: inout ByteWriter) {
@@ -38,7 +41,9 @@ struct LogBlock: Hashable, Sendable {
     writer.append(fixed: UInt32(filter.count))
   }
 
-  init(_ reader: inout ByteReader) throws(ChunkDecodingError) {
+  /// Reads row `number`.
+  init(_ reader: inout ByteReader, number: Int) throws(ChunkDecodingError) {
+    self.number = number
     let offset = try reader.readFixed(Int64.self)
     let hash = try reader.readFixed(UInt64.self)
     let length = try reader.readFixed(UInt32.self)

@@ -95,9 +95,9 @@ package final class LogGroup {
 
   /// The entries in `rows`.
   package func entries(_ rows: RowSet) throws -> LogEntryBlock {
-    if rows.isAll || rows.size > block.count / Self.sparseShare {
-      return try denseEntries(rows)
-    }
+    let size = rows.size
+    if size == block.count { return try read(0..<block.count) }
+    if size > block.count / Self.sparseShare { return try denseEntries(rows) }
     let lines = try lines()
     let times = try timestamps()
     let metadata = try hasMetadata() ? try structuredMetadata(0..<block.count) : []
@@ -113,7 +113,6 @@ package final class LogGroup {
 
   private func denseEntries(_ rows: RowSet) throws -> LogEntryBlock {
     let all = try read(0..<block.count)
-    if rows.isAll { return all }
     var entries = LogEntryBlock()
     rows.forEach { row in
       entries.append(timestamp: all.timestamps[row], line: all.line(row))

@@ -1,5 +1,6 @@
 import ChunkEncoding
 import TelemetryModel
+import TextMatching
 
 // A stream's entries in pieces that can be read one without the other.
 
@@ -36,7 +37,7 @@ package struct LogPiece: Sendable {
   /// `needles`.
   ///
   /// Safe to call from several threads at once: each gets a content of its own.
-  package func open(needles: [[UInt8]]) throws(StoreError) -> Content? {
+  package func open(needles: [Needle]) throws(StoreError) -> Content? {
     guard places.count == 1, let place = places.first else {
       let entries = try store.merged(places, from: from, until: until, needles: needles)
       return entries.count == 0 ? nil : .entries(entries)

@@ -1,5 +1,6 @@
 import ChunkEncoding
 import TelemetryModel
+import TextMatching
 
 // Reading a log segment.
 
@@ -14,6 +15,9 @@ final class LogSegment: @unchecked Sendable {
   private let blockStarts: FixedRows
   private let blocks: FixedRows
   private let filters: UnsafeRawBufferPointer
+  /// Where each group's trigrams lie in `trigrams`; nil where there are none.
+  private let trigramStarts: FixedRows?
+  private let trigrams: UnsafeRawBufferPointer
 
   init(_ file: SegmentFile) throws(StoreError) {
     self.file = file
@@ -22,6 +26,12 @@ final class LogSegment: @unchecked Sendable {
     isGrouped = file.sectionIfPresent(.groups) != nil
     let rows = try file.section(isGrouped ? .groups : .blocks)
     filters = try file.section(isGrouped ? .groupFilters : .lineFilters)
+    let trigrams = file.sectionIfPresent(.trigrams)
+    let trigramStarts = trigrams == nil ? nil : file.sectionIfPresent(.trigramStarts)
+    self.trigrams = trigrams ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    self.trigramStarts = try file.decoding { () throws(ChunkDecodingError) in
+      if let trigramStarts { try FixedRows(trigramStarts, rowSize: 4) } else { nil }
+    }
     blockStarts = try file.decoding { () throws(ChunkDecodingError) in
       try FixedRows(starts, rowSize: 4)
     }
@@ -38,7 +48,7 @@ final class LogSegment: @unchecked Sendable {
     var result: [LogBlock] = []
     for row in try blockStarts.range(at: number, limit: blocks.count) {
       var reader = try blocks.reader(at: row)
-      result.append(try LogBlock(&reader))
+      result.append(try LogBlock(&reader, number: row))
     }
     return result
   }
@@ -51,13 +61,24 @@ final class LogSegment: @unchecked Sendable {
   }
 
   /// Whether `block` may hold all of `needles` in some line.
-  func mayContain(_ needles: [[UInt8]], in block: LogBlock) throws(ChunkDecodingError) -> Bool {
+  func mayContain(_ needles: [Needle], in block: LogBlock) throws(ChunkDecodingError) -> Bool {
     if needles.isEmpty { return true }
     guard block.filter.upperBound <= filters.count else {
       throw .truncated(offset: block.filter.lowerBound)
     }
     let filter = try LineFilter(UnsafeRawBufferPointer(rebasing: filters[block.filter]))
-    return needles.allSatisfy { filter.mayContain($0) }
+    if !needles.allSatisfy({ filter.mayContain($0) }) { return false }
+    guard let bytes = try trigrams(of: block) else { return true }
+    let trigrams = try TrigramFilter(bytes)
+    return needles.allSatisfy { trigrams.mayContain($0) }
+  }
+
+  /// The trigrams of `block`; nil where the segment has none.
+  private func trigrams(of block: LogBlock) throws(ChunkDecodingError) -> UnsafeRawBufferPointer? {
+    guard let range = try trigramStarts?.range(at: block.number, limit: trigrams.count) else {
+      return nil
+    }
+    return UnsafeRawBufferPointer(rebasing: trigrams[range])
   }
 
   /// The columns of `block`; nil where its lines are no columns.
@@ -79,5 +100,12 @@ final class LogSegment: @unchecked Sendable {
   /// Whether the stored filter of `block` is `filter`.
   func hasFilter(_ filter: [UInt8], for block: LogBlock) -> Bool {
     block.filter.upperBound <= filters.count && filters[block.filter].elementsEqual(filter)
+  }
+
+  /// Whether the stored trigrams of `block`, where there are some, are `trigrams`.
+  func hasTrigrams(
+    _ trigrams: [UInt8], for block: LogBlock
+  ) throws(ChunkDecodingError) -> Bool {
+    try self.trigrams(of: block).map { $0.elementsEqual(trigrams) } ?? true
   }
 }

@@ -11,6 +11,8 @@ struct LogSegmentWriter {
   private var groups = ByteWriter()
   private var groupCount = 0
   private var filters = ByteWriter()
+  private var trigrams = ByteWriter()
+  private var trigramStarts = ByteWriter()
   private var minTime = Int64.max
   private var maxTime = Int64.min
   private var entryCount = 0
@@ -25,7 +27,9 @@ struct LogSegmentWriter {
   ) -> [UInt8] {
     var writer = LogSegmentWriter()
     let ranges = streams.map { groupRanges(of: $0.entries) }
-    var groups = encodedGroups(streams.map(\.entries), ranges, form).makeIterator()
+    let work = encodedGroups(streams.map(\.entries), ranges, form)
+    writer.file.reserveCapacity(work.reduce(0) { $0 + ($1.group?.byteCount ?? 0) })
+    var groups = work.makeIterator()
     for ranges in ranges {
       writer.groupStarts.append(fixed: UInt32(writer.groupCount))
       for _ in ranges {
@@ -85,8 +89,10 @@ struct LogSegmentWriter {
     let block = LogBlock(
       page: group.write(into: &file), count: group.count, minTime: group.minTime,
       maxTime: group.maxTime, lineBytes: group.lineBytes,
-      filter: filters.count..<(filters.count + group.filter.count))
+      filter: filters.count..<(filters.count + group.filter.count), number: groupCount)
     filters.append(bytes: group.filter)
+    trigramStarts.append(fixed: UInt32(trigrams.count))
+    trigrams.append(bytes: group.trigrams)
     block.encode(into: &groups)
     groupCount += 1
     entryCount += group.count
@@ -100,6 +106,9 @@ struct LogSegmentWriter {
     file.add(section: .chunkStarts, groupStarts.bytes, rowCount: streams.count + 1)
     file.add(section: .groups, groups.bytes, rowCount: groupCount)
     file.add(section: .groupFilters, filters.bytes, rowCount: groupCount)
+    trigramStarts.append(fixed: UInt32(trigrams.count))
+    file.add(section: .trigrams, trigrams.bytes, rowCount: groupCount)
+    file.add(section: .trigramStarts, trigramStarts.bytes, rowCount: groupCount + 1)
     return file.finish(kind: .logs, minTime: minTime, maxTime: maxTime, rowCount: entryCount)
   }
 }

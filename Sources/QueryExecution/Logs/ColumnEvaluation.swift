@@ -111,24 +111,22 @@ struct ColumnEvaluation {
     // that only the stream can have.
     guard unwrap == nil || unwrappedCount == 1, var memo = OutcomeMemo(coded.map(\.values.count))
     else { return set(Self.needsLine, rows, words) }
+    let keys = CodedField.keys(of: coded, count: rows.count)
     for (place, row) in rows.enumerated() where Self.isIn(row, words) {
       if let others, others.contains(place) {
         outcomes[Int(row)] = Self.needsLine
-        continue
-      }
-      var key = 0
-      for field in coded { key = key &* field.values.count &+ field.code(place) }
-      outcomes[Int(row)] =
-        try memo.known(key)
-        ?? memo.remember(
-          key,
-          outcome { labels in
-            for field in coded {
-              if case .text(let text) = field.values[field.code(place)] {
-                labels.setFromParser(field.name, text)
-              }
+      } else if let outcome = memo.known(keys[place]) {
+        outcomes[Int(row)] = outcome
+      } else {
+        let outcome = try outcome { labels in
+          for field in coded {
+            if case .text(let text) = field.values[field.code(place)] {
+              labels.setFromParser(field.name, text)
             }
-          })
+          }
+        }
+        outcomes[Int(row)] = memo.remember(keys[place], outcome)
+      }
     }
     guard let unwrapped else { return }
     for (place, row) in rows.enumerated() where outcomes[Int(row)] >= 0 {
@@ -145,7 +143,8 @@ struct ColumnEvaluation {
     _ slots: [ShapeFields.Slot], _ column: (Int) throws -> OpenedColumn
   ) throws -> RowSet? {
     var others: RowSet?
-    for (slot, kind) in slots.enumerated() {
+    for (slot, kind) in slots.enumerated() where !kind.isPlain(plan.flags) {
+      // The column is not even opened where the slot alone tells.
       let column = try column(slot)
       if try kind.isPlain(column, plan.flags) { continue }
       if let texts = try column.dictionary(),

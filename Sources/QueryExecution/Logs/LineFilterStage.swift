@@ -6,7 +6,8 @@ import TextMatching
 final class LineFilterStage: LogStage {
   private enum Test {
     case contains(SubstringSearcher)
-    case matches(Regex)
+    /// And the expression as an automaton that is read over columns, where it is understood.
+    case matches(Regex, RegexAutomaton?)
     case pattern(LinePattern)
     case address(AddressScanner)
 
@@ -14,15 +15,41 @@ final class LineFilterStage: LogStage {
     var literals: Regex.Literals? {
       switch self {
       case .contains(let searcher): Regex.Literals(texts: [searcher.needle], isExact: true)
-      case .matches(let regex): regex.literals
+      case .matches(let regex, _): regex.literals
       case .pattern, .address: nil
       }
+    }
+
+    /// What every line that holds the test holds.
+    var needles: [Needle] {
+      switch self {
+      case .contains(let searcher): [Needle(texts: [searcher.needle])]
+      case .matches(let regex, _): regex.needles
+      case .pattern(let pattern): pattern.needles
+      case .address: []
+      }
+    }
+
+    /// The rows whose lines hold the test, and those of which columns cannot tell; nil where they
+    /// tell nothing.
+    func rows(of lines: OpenedTemplates) throws -> (holding: RowSet, unknown: RowSet)? {
+      if case .matches(_, let automaton?) = self {
+        let rows = try lines.rows(matching: automaton, literals: literals?.texts)
+        return (rows.matching, rows.unknown)
+      }
+      guard let literals else { return nil }
+      var holding = RowSet.none(of: lines.count)
+      for text in literals.texts {
+        holding = holding.union(try lines.rows(holding: TextCondition(.anywhere, text[...])))
+      }
+      let none = RowSet.none(of: lines.count)
+      return literals.isExact ? (holding, none) : (none, holding)
     }
 
     func holds(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
       switch self {
       case .contains(let searcher): searcher.isFound(in: line)
-      case .matches(let regex): regex.isFound(in: line)
+      case .matches(let regex, _): regex.isFound(in: line)
       case .pattern(let pattern): pattern.matches(line)
       case .address(let scanner): scanner.isFound(in: line)
       }
@@ -69,7 +96,8 @@ final class LineFilterStage: LogStage {
       return .pattern(LinePattern(text))
     case (.text(let text), .matches), (.text(let text), .notMatches):
       do throws(Regex.Failure) {
-        return .matches(try Regex(text))
+        let regex = try Regex(text)
+        return .matches(regex, regex.literals?.isExact == true ? nil : RegexAutomaton(text))
       } catch {
         throw PipelineCompilationError(error.description)
       }
@@ -86,29 +114,26 @@ final class LineFilterStage: LogStage {
   func screened(_ rows: RowSet, of lines: OpenedTemplates) throws -> (rows: RowSet, isExact: Bool) {
     if tests.isEmpty { return (isNegative ? .none(of: rows.count) : rows, true) }
     var holding = RowSet.none(of: rows.count)
-    var isExact = true
+    var unknown = RowSet.none(of: rows.count)
     for test in tests {
-      guard let literals = test.literals else { return (rows, false) }
-      // A line with the literal may still fail the test: it must not be left out.
-      if isNegative && !literals.isExact { return (rows, false) }
-      isExact = isExact && literals.isExact
-      for text in literals.texts {
-        holding = holding.union(try lines.rows(holding: TextCondition(.anywhere, text[...])))
-      }
+      guard let (own, ownUnknown) = try test.rows(of: lines) else { return (rows, false) }
+      holding = holding.union(own)
+      unknown = unknown.union(ownUnknown)
     }
-    return (isNegative ? rows.subtracting(holding) : rows.intersection(holding), isExact)
+    // A line that may fail the test must not be left out.
+    let kept = isNegative ? rows.subtracting(holding) : rows.intersection(holding.union(unknown))
+    return (kept, unknown.subtracting(holding).isNone)
   }
 
-  /// The substrings that every kept line holds.
-  var needles: [[UInt8]] {
-    guard !isNegative, tests.count == 1 else { return [] }
-    let needle: [UInt8]
-    switch tests[0] {
-    case .contains(let searcher): needle = searcher.needle
-    case .matches(let regex): needle = regex.requiredLiteral
-    case .pattern, .address: needle = []
+  /// What every kept line holds.
+  var needles: [Needle] {
+    guard !isNegative, let first = tests.first else { return [] }
+    var needles = first.needles
+    for test in tests.dropFirst() {
+      guard let needle = needles.first, let other = test.needles.first else { return [] }
+      needles = [needle.or(other)]
     }
-    return needle.isEmpty ? [] : [needle]
+    return needles
   }
 }
 

@@ -1,5 +1,6 @@
 import LogQLSyntax
 import TelemetryModel
+import TextMatching
 
 /// The compiled stages of one query, applied entry by entry.
 final class LogPipeline {
@@ -11,8 +12,8 @@ final class LogPipeline {
   /// The label that numbers are taken from, and the label filters behind it.
   let unwrap: Unwrap?
   private let filtersAfterUnwrap: [any LogStage]
-  /// Substrings that every line that is kept holds, as it was stored.
-  let needles: [[UInt8]]
+  /// What every line that is kept holds, as it was stored.
+  let needles: [Needle]
 
   /// - Parameters:
   ///   - evaluationTime: what `now()` is, in nanoseconds since the epoch.
@@ -36,7 +37,7 @@ final class LogPipeline {
       }
     }
     var compiled: [any LogStage] = []
-    var needles: [[UInt8]] = []
+    var needles: [Needle] = []
     var kept: [Stage] = []
     var filters: [LineFilterStage] = []
     var isLineStored = true

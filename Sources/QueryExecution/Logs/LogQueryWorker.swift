@@ -111,49 +111,61 @@ final class LogQueryWorker {
   ) throws {
     let (screened, isExact) = try pipeline.screen.rows(rows, of: columns.lines)
     if screened.isNone { return }
-    let (wanted, isDecided) = try decided(screened, isExact: isExact, columns, labels)
+    let (wanted, unknown) = try decided(screened, isExact: isExact, columns, labels)
     var list: [Int] = []
     wanted.forEach { list.append($0) }
-    if options.isBackward { list.reverse() }
-    if options.limit > 0 && isDecided {
-      let times = try columns.timestamps()
-      for row in list.prefix(options.limit) {
-        found.append(
-          FoundEntry(timestamp: times[row], piece: piece, row: row, content: nil))
-      }
-      return
+    if options.limit == 0 {
+      return take(try columns.entries(wanted), list, of: piece, labels, into: &found)
     }
+    if options.isBackward { list.reverse() }
+    let times = try columns.timestamps()
     var start = 0
-    var step = options.limit > 0 ? options.limit : max(list.count, 1)
+    var step = options.limit
     while start < list.count {
-      var chunk = Array(list[start..<min(start + step, list.count)])
+      let chunk = list[start..<min(start + step, list.count)]
+      let contents = try contents(chunk.filter { unknown.contains($0) }, of: columns, labels)
+      for row in chunk {
+        let content = contents[row]
+        if content == nil && unknown.contains(row) { continue }
+        found.append(FoundEntry(timestamp: times[row], piece: piece, row: row, content: content))
+        if found.count == options.limit { return }
+      }
       start += step
       step = min(2 * step, max(step, Self.chunkLimit))
-      if options.isBackward { chunk.reverse() }
-      var set = RowSet.none(of: rows.count)
-      for row in chunk { set.insert(row) }
-      take(try columns.entries(set), chunk, of: piece, labels, into: &found)
-      if options.limit > 0 && found.count == options.limit { return }
     }
   }
 
-  /// The rows that may go through, and whether all of them do.
+  /// What those of `rows` that go through come out as, by row.
+  private func contents(
+    _ rows: [Int], of columns: any LogColumns, _ labels: EntryLabels
+  ) throws -> [Int: FoundEntry.Content] {
+    if rows.isEmpty { return [:] }
+    let ordered = rows.sorted()
+    var set = RowSet.none(of: try columns.timestamps().count)
+    for row in ordered { set.insert(row) }
+    let block = try columns.entries(set)
+    var contents: [Int: FoundEntry.Content] = [:]
+    for (index, row) in ordered.enumerated() { contents[row] = content(block, index, labels) }
+    return contents
+  }
+
+  /// The rows that may go through, and those of them of which it takes the lines to tell.
   private func decided(
     _ rows: RowSet, isExact: Bool, _ columns: any LogColumns, _ labels: EntryLabels
-  ) throws -> (RowSet, isDecided: Bool) {
-    guard let plan = pipeline.columnPlan, try !columns.hasMetadata() else { return (rows, false) }
+  ) throws -> (wanted: RowSet, unknown: RowSet) {
+    guard let plan = pipeline.columnPlan, try !columns.hasMetadata() else { return (rows, rows) }
     // Only label filters drop entries; without one all go through.
-    if plan.needs.isEmpty { return (rows, isExact) }
+    if plan.needs.isEmpty { return (rows, isExact ? .none(of: rows.count) : rows) }
     var evaluation = ColumnEvaluation(
       pipeline, plan, labels, readings, needs: plan.needs, unwrap: nil, count: rows.count
     ) { _ in 0 }
     try evaluation.run(rows, of: try columns.lines())
     let outcomes = evaluation.outcomes
-    let isDecided = !outcomes.contains(ColumnEvaluation.needsLine)
     let kept = RowSet(of: rows.count) {
       rows.contains($0) && outcomes[$0] != ColumnEvaluation.dropped
     }
-    return (kept, isExact && isDecided)
+    if !isExact { return (kept, kept) }
+    return (kept, RowSet(of: rows.count) { outcomes[$0] == ColumnEvaluation.needsLine })
   }
 
   /// What entries of a piece come out as; all of them go through.

@@ -78,7 +78,7 @@ final class LogSampleReader {
     } catch {
       throw .source(error)
     }
-    samples.sort()
+    samples.sort(workers: context.options.workerCount)
     return samples
   }
 

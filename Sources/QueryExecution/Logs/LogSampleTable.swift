@@ -1,4 +1,5 @@
 import TelemetryModel
+import WorkSharing
 
 /// The samples that a range aggregation takes from entries, by output series.
 struct LogSampleTable {
@@ -66,23 +67,26 @@ struct LogSampleTable {
 
   /// Puts the series in order of their labels, and each in order of time; samples of one time stay
   /// as they came. Places change: none may be made behind this.
-  mutating func sort() {
+  ///
+  /// - Parameter workers: most threads.
+  mutating func sort(workers: Int) {
     places.removeAll()
     let byLabels = labels.indices.sorted { labels[$0] < labels[$1] }
     labels = byLabels.map { labels[$0] }
     times = byLabels.map { times[$0] }
     values = byLabels.map { values[$0] }
-    for place in labels.indices {
-      let times = times[place]
-      if zip(times, times.dropFirst()).allSatisfy({ $0 <= $1 }) { continue }
-      if values[place].isEmpty {
-        self.times[place].sort()
-        continue
+    let (unsorted, unsortedValues) = (times, values)
+    var sorted = [SampleRuns?](repeating: nil, count: labels.count)
+    sorted.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: each piece of work writes to its own series only.
+      nonisolated(unsafe) let target = buffer
+      WorkSharing.run(count: labels.count, workers: workers) {
+        target[$0] = SampleRuns(unsorted[$0], unsortedValues[$0])
       }
-      let order = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
-      self.times[place] = order.map { times[$0] }
-      let unsorted = values[place]
-      values[place] = order.map { unsorted[$0] }
+    }
+    for (place, series) in sorted.enumerated() {
+      guard let series else { continue }
+      (times[place], values[place]) = (series.times, series.values)
     }
   }
 }

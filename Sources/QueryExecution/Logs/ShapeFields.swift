@@ -201,16 +201,27 @@ extension ShapeFields.Slot {
     }
   }
 
-  /// Whether the column's type alone says that none of its texts are `other`.
+  /// Whether no text of such a slot is `other`: what stands between quotes ends at the same place,
+  /// whatever it is. In the strict form of logfmt a wrong escape ends the line.
+  ///
+  /// - Parameter flags: of the logfmt parser.
+  func isPlain(_ flags: LogfmtFlags) -> Bool {
+    switch self {
+    case .jsonString: true
+    case .quoted: !flags.isStrict
+    case .jsonScalar, .bare, .word: false
+    }
+  }
+
+  /// Whether the slot, or the column's type alone, says that none of its texts are `other`.
   ///
   /// - Parameter flags: of the logfmt parser.
   func isPlain(_ column: OpenedColumn, _ flags: LogfmtFlags) throws -> Bool {
-    switch self {
+    if isPlain(flags) { return true }
+    return switch self {
     case .jsonString: true
     case .jsonScalar: try column.isPlainNumbers()
-    // What stands between quotes ends at the same place, whatever it is; in the strict form a wrong
-    // escape ends the line.
-    case .quoted: !flags.isStrict || column.excludes([UInt8(ascii: "\\")])
+    case .quoted: column.excludes([UInt8(ascii: "\\")])
     case .bare: column.excludes([UInt8(ascii: "\""), UInt8(ascii: "=")] + (0...0x20))
     case .word: column.excludes([UInt8(ascii: "\""), UInt8(ascii: "=")])
     }

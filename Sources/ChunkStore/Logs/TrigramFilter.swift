@@ -1,0 +1,95 @@
+import ChunkEncoding
+import TextMatching
+
+// Which three bytes stand together in a group's lines: enough to say that most words do not.
+
+/// A hashed set of the runs of three bytes in a group's lines, letters of ASCII in lower case.
+///
+/// A line that holds a needle holds all its runs; the set never says no to one that is there.
+/// Layout: a byte log2 of the bits (9 to 16), the bits; no bytes where nobody looked at the lines.
+struct TrigramFilter {
+  private static let smallestLog2 = 9
+  private static let largestLog2 = 16
+  /// Bits for each bit that is set, at least.
+  private static let room = 3
+
+  /// Nil where all runs may be there.
+  private let bits: UnsafeRawBufferPointer?
+  private let log2: Int
+
+  /// A view of a stored filter.
+  init(_ bytes: UnsafeRawBufferPointer) throws(ChunkDecodingError) {
+    guard let log2 = bytes.first.map({ Int($0) }) else {
+      (bits, self.log2) = (nil, 0)
+      return
+    }
+    guard (Self.smallestLog2...Self.largestLog2).contains(log2),
+      bytes.count == 1 + (1 << log2) / 8
+    else { throw .invalid("a trigram filter of the wrong size") }
+    bits = UnsafeRawBufferPointer(rebasing: bytes[1...])
+    self.log2 = log2
+  }
+
+  /// Whether some line of the group may hold one of the needle's texts.
+  func mayContain(_ needle: Needle) -> Bool {
+    bits.map { bits in needle.texts.contains { mayContain($0, bits) } } ?? true
+  }
+
+  private func mayContain(_ text: [UInt8], _ bits: UnsafeRawBufferPointer) -> Bool {
+    var run: UInt32 = 0
+    for (index, byte) in text.enumerated() {
+      run = Self.run(run, byte)
+      if index < 2 { continue }
+      let place = Self.place(run) >> (Self.largestLog2 - log2)
+      if bits[place / 8] >> UInt8(place % 8) & 1 == 0 { return false }
+    }
+    return true
+  }
+
+  /// The last three bytes, with one more behind them.
+  @inline(__always)
+  private static func run(_ run: UInt32, _ byte: UInt8) -> UInt32 {
+    (run << 8 | UInt32(byte.lowercaseASCII)) & 0xFF_FFFF
+  }
+
+  /// A multiplicative hash: the top bits of the product's low half.
+  @inline(__always)
+  private static func place(_ run: UInt32) -> Int {
+    Int((run &* 0x9E37_79B1) >> UInt32(32 - largestLog2))
+  }
+
+  /// The filter of a group's lines.
+  ///
+  /// - Complexity: O(bytes of the lines).
+  static func encode(
+    _ lines: UnsafeBufferPointer<UInt8>, lineEnds: ArraySlice<Int>, base: Int
+  ) -> [UInt8] {
+    var words = [UInt64](repeating: 0, count: (1 << largestLog2) / 64)
+    var start = base
+    words.withUnsafeMutableBufferPointer { words in
+      for end in lineEnds {
+        var run: UInt32 = 0
+        for index in start..<end {
+          run = Self.run(run, lines[index])
+          if index &- start < 2 { continue }
+          let place = place(run)
+          words[place >> 6] |= 1 << UInt64(place & 63)
+        }
+        start = end
+      }
+    }
+    let count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+    var log2 = largestLog2
+    while log2 > smallestLog2 && 1 << (log2 - 1) >= room * count { log2 -= 1 }
+    var bits = [UInt8](repeating: 0, count: (1 << log2) / 8)
+    for (number, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        let place = (number << 6 | rest.trailingZeroBitCount) >> (largestLog2 - log2)
+        bits[place / 8] |= 1 << UInt8(place % 8)
+        rest &= rest - 1
+      }
+    }
+    return [UInt8(log2)] + bits
+  }
+}

@@ -5,7 +5,8 @@ import TelemetryModel
 /// Which of a series' samples lie in each step's window, as index ranges.
 ///
 /// Series that were scraped together have one table: it is only made anew where timestamps differ.
-struct WindowTable {
+/// One thread works with it.
+final class WindowTable {
   /// The samples of the window at step `s` are `low[s]..<high[s]`.
   private(set) var low: [Int32]
   private(set) var high: [Int32]
@@ -13,7 +14,7 @@ struct WindowTable {
   private(set) var withOne: [UInt64]
   private(set) var withTwo: [UInt64]
   /// How the windows' samples lie in them, for the rate family; empty until asked for.
-  private(set) var geometry = RateGeometry()
+  let geometry = RateGeometry()
   /// Running sums of the times, for lines; of use once asked for.
   private(set) var times = TimeSums()
   private var hasTimeSums = false
@@ -35,7 +36,7 @@ struct WindowTable {
   ///
   /// - Complexity: O(samples + steps); O(1) where the timestamps are known to be those of the
   ///   series before.
-  mutating func locate(_ columns: SampleColumns) {
+  func locate(_ columns: SampleColumns) {
     if let wanted = columns.timeline, let timeline, timeline.isSame(as: wanted) { return }
     timeline = columns.timeline
     // Sources that do not tell may still have handed on the same times.
@@ -47,7 +48,12 @@ struct WindowTable {
     }
     geometry.clear()
     hasTimeSums = false
-    for word in withOne.indices { (withOne[word], withTwo[word]) = (0, 0) }
+    var places = (low: [Int32](), high: [Int32](), withOne: [UInt64](), withTwo: [UInt64]())
+    swap(&places.low, &low)
+    swap(&places.high, &high)
+    swap(&places.withOne, &withOne)
+    swap(&places.withTwo, &withTwo)
+    for word in places.withOne.indices { (places.withOne[word], places.withTwo[word]) = (0, 0) }
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       var (lower, upper) = (0, 0)
       for step in 0..<steps.count {
@@ -55,13 +61,14 @@ struct WindowTable {
         let start = end - steps.duration - steps.leftReach
         while upper < timestamps.count, timestamps[upper] <= end { upper += 1 }
         while lower < upper, timestamps[lower] <= start { lower += 1 }
-        low[step] = Int32(truncatingIfNeeded: lower)
-        high[step] = Int32(truncatingIfNeeded: upper)
+        places.low[step] = Int32(truncatingIfNeeded: lower)
+        places.high[step] = Int32(truncatingIfNeeded: upper)
         let bit: UInt64 = 1 << UInt64(step & 63)
-        if upper - lower >= 1 { withOne[step >> 6] |= bit }
-        if upper - lower >= 2 { withTwo[step >> 6] |= bit }
+        if upper - lower >= 1 { places.withOne[step >> 6] |= bit }
+        if upper - lower >= 2 { places.withTwo[step >> 6] |= bit }
       }
     }
+    (low, high, withOne, withTwo) = places
   }
 
   /// Hands `body` the places and bits of all steps.
@@ -87,7 +94,7 @@ struct WindowTable {
   }
 
   /// Makes sure of the running sums of times.
-  mutating func sumTimes(_ columns: SampleColumns) {
+  func sumTimes(_ columns: SampleColumns) {
     if hasTimeSums { return }
     hasTimeSums = true
     columns.timestamps.withUnsafeBufferPointer { times.fill($0) }
@@ -96,7 +103,7 @@ struct WindowTable {
   /// Makes sure of the geometry of windows with at least two samples.
   ///
   /// - Parameter isRate: whether growth is wanted by the second; always the same for one table.
-  mutating func measure(_ columns: SampleColumns, isRate: Bool) {
+  func measure(_ columns: SampleColumns, isRate: Bool) {
     if geometry.isMeasured { return }
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       geometry.measure(timestamps, low: low, high: high, steps: steps, isRate: isRate)
@@ -129,7 +136,7 @@ struct WindowSteps {
 
 /// How far the samples of each window are from its ends: what `ExtrapolationGeometry` says without
 /// looking at values. Seconds.
-struct RateGeometry {
+final class RateGeometry {
   private(set) var isMeasured = false
   /// From the window's start to its first sample.
   private(set) var toStart: [Double] = []
@@ -143,9 +150,9 @@ struct RateGeometry {
   /// within the window: no value has a part in it.
   private(set) var factor: [Double] = []
 
-  mutating func clear() { isMeasured = false }
+  func clear() { isMeasured = false }
 
-  fileprivate mutating func measure(
+  fileprivate func measure(
     _ timestamps: UnsafeBufferPointer<Int64>, low: [Int32], high: [Int32], steps: WindowSteps,
     isRate: Bool
   ) {
@@ -157,6 +164,8 @@ struct RateGeometry {
       average = toStart
       factor = toStart
     }
+    var distances = (toStart, toEnd, sampled, average, factor)
+    (toStart, toEnd, sampled, average, factor) = ([], [], [], [], [])
     for step in 0..<steps.count {
       let (first, last) = (Int(low[step]), Int(high[step]) - 1)
       if last <= first { continue }
@@ -164,13 +173,14 @@ struct RateGeometry {
       var geometry = ExtrapolationGeometry(
         start: end - steps.duration, end: end, first: timestamps[first], last: timestamps[last],
         count: last - first + 1)
-      toStart[step] = geometry.toStart
-      toEnd[step] = geometry.toEnd
-      sampled[step] = geometry.sampled
-      average[step] = geometry.average
+      distances.0[step] = geometry.toStart
+      distances.1[step] = geometry.toEnd
+      distances.2[step] = geometry.sampled
+      distances.3[step] = geometry.average
       geometry.extrapolateStart(isCounter: false, result: 0, firstValue: 0)
-      factor[step] = geometry.factor(isRate: isRate)
+      distances.4[step] = geometry.factor(isRate: isRate)
     }
+    (toStart, toEnd, sampled, average, factor) = distances
   }
 }
 

@@ -48,27 +48,45 @@ final class WindowTable {
     }
     geometry.clear()
     hasTimeSums = false
-    var places = (low: [Int32](), high: [Int32](), withOne: [UInt64](), withTwo: [UInt64]())
-    swap(&places.low, &low)
-    swap(&places.high, &high)
-    swap(&places.withOne, &withOne)
-    swap(&places.withTwo, &withTwo)
-    for word in places.withOne.indices { (places.withOne[word], places.withTwo[word]) = (0, 0) }
     columns.timestamps.withUnsafeBufferPointer { timestamps in
-      var (lower, upper) = (0, 0)
-      for step in 0..<steps.count {
-        let end = steps.end(step)
-        let start = end - steps.duration - steps.leftReach
-        while upper < timestamps.count, timestamps[upper] <= end { upper += 1 }
-        while lower < upper, timestamps[lower] <= start { lower += 1 }
-        places.low[step] = Int32(truncatingIfNeeded: lower)
-        places.high[step] = Int32(truncatingIfNeeded: upper)
-        let bit: UInt64 = 1 << UInt64(step & 63)
-        if upper - lower >= 1 { places.withOne[step >> 6] |= bit }
-        if upper - lower >= 2 { places.withTwo[step >> 6] |= bit }
+      low.withUnsafeMutableBufferPointer { low in
+        high.withUnsafeMutableBufferPointer { high in
+          Self.locate(timestamps, steps, low: low, high: high)
+          withOne.withUnsafeMutableBufferPointer { Self.mark(1, low, high, in: $0) }
+          withTwo.withUnsafeMutableBufferPointer { Self.mark(2, low, high, in: $0) }
+        }
       }
     }
-    (low, high, withOne, withTwo) = places
+  }
+
+  private static func locate(
+    _ timestamps: UnsafeBufferPointer<Int64>, _ steps: WindowSteps,
+    low: UnsafeMutableBufferPointer<Int32>, high: UnsafeMutableBufferPointer<Int32>
+  ) {
+    var (lower, upper) = (0, 0)
+    for step in 0..<steps.count {
+      let end = steps.end(step)
+      let start = end - steps.duration - steps.leftReach
+      while upper < timestamps.count, timestamps[upper] <= end { upper += 1 }
+      while lower < upper, timestamps[lower] <= start { lower += 1 }
+      low[step] = Int32(truncatingIfNeeded: lower)
+      high[step] = Int32(truncatingIfNeeded: upper)
+    }
+  }
+
+  /// Sets the bits of the steps whose windows have at least `count` samples, and no others.
+  private static func mark(
+    _ count: Int32, _ low: UnsafeMutableBufferPointer<Int32>,
+    _ high: UnsafeMutableBufferPointer<Int32>, in bits: UnsafeMutableBufferPointer<UInt64>
+  ) {
+    for word in bits.indices {
+      var marked: UInt64 = 0
+      for step in (word * 64)..<min(word * 64 + 64, low.count) where high[step] - low[step] >= count
+      {
+        marked |= 1 << UInt64(step & 63)
+      }
+      bits[word] = marked
+    }
   }
 
   /// Hands `body` the places and bits of all steps.
@@ -164,23 +182,31 @@ final class RateGeometry {
       average = toStart
       factor = toStart
     }
-    var distances = (toStart, toEnd, sampled, average, factor)
-    (toStart, toEnd, sampled, average, factor) = ([], [], [], [], [])
-    for step in 0..<steps.count {
-      let (first, last) = (Int(low[step]), Int(high[step]) - 1)
-      if last <= first { continue }
-      let end = steps.end(step)
-      var geometry = ExtrapolationGeometry(
-        start: end - steps.duration, end: end, first: timestamps[first], last: timestamps[last],
-        count: last - first + 1)
-      distances.0[step] = geometry.toStart
-      distances.1[step] = geometry.toEnd
-      distances.2[step] = geometry.sampled
-      distances.3[step] = geometry.average
-      geometry.extrapolateStart(isCounter: false, result: 0, firstValue: 0)
-      distances.4[step] = geometry.factor(isRate: isRate)
+    toStart.withUnsafeMutableBufferPointer { toStart in
+      toEnd.withUnsafeMutableBufferPointer { toEnd in
+        sampled.withUnsafeMutableBufferPointer { sampled in
+          average.withUnsafeMutableBufferPointer { average in
+            factor.withUnsafeMutableBufferPointer { factor in
+              for step in 0..<steps.count {
+                let (first, last) = (Int(low[step]), Int(high[step]) - 1)
+                if last <= first { continue }
+                let end = steps.end(step)
+                var geometry = ExtrapolationGeometry(
+                  start: end - steps.duration, end: end, first: timestamps[first],
+                  last: timestamps[last],
+                  count: last - first + 1)
+                toStart[step] = geometry.toStart
+                toEnd[step] = geometry.toEnd
+                sampled[step] = geometry.sampled
+                average[step] = geometry.average
+                geometry.extrapolateStart(isCounter: false, result: 0, firstValue: 0)
+                factor[step] = geometry.factor(isRate: isRate)
+              }
+            }
+          }
+        }
+      }
     }
-    (toStart, toEnd, sampled, average, factor) = distances
   }
 }
 

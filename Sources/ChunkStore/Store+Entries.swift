@@ -38,7 +38,8 @@ extension Store {
     of reference: Int, from: Int64, until: Int64
   ) throws(StoreError) -> [[BlockPlace]] {
     var places: [BlockPlace] = []
-    for part in streams.parts(of: reference) {
+    for place in streams.places(of: reference) {
+      let part = streams[place]
       let segment = logSegments[part.segment]
       let blocks = try segment.file.decoding { () throws(ChunkDecodingError) in
         try segment.blocks(of: part.number)

@@ -11,18 +11,20 @@ extension Store {
   package func readSamples(
     _ reference: Int, from: Int64, through: Int64, into columns: inout SampleColumns
   ) throws(StoreError) {
-    let parts = series.parts(of: reference)
-    guard let first = parts.first else { return }
+    let places = series.places(of: reference)
+    if places.isEmpty { return }
     columns.timeline = nil
     (columns.hasNoMarkers, columns.hasNoResets) = (false, false)
-    if parts.count == 1 {
-      return try metricSegments[first.segment].readSamples(
-        first.number, from: from, through: through, into: &columns)
+    if places.count == 1 {
+      let part = series[places.lowerBound]
+      return try metricSegments[part.segment].readSamples(
+        part.number, from: from, through: through, into: &columns)
     }
     // The segments of one series mostly follow one another in time; where they do not, the buffer
     // sorts them, and of samples with one timestamp keeps the oldest segment's.
     var buffer = SeriesBuffer()
-    for part in parts {
+    for place in places {
+      let part = series[place]
       var piece = SampleColumns()
       try metricSegments[part.segment].readSamples(
         part.number, from: from, through: through, into: &piece)
@@ -39,28 +41,56 @@ extension Store {
   package func replaceSamples(
     _ reference: Int, from: Int64, through: Int64, in columns: inout SampleColumns
   ) throws(StoreError) {
+    if try replaceValues(reference, from: from, through: through, in: &columns) { return }
     guard let pieces = try floatPieces(of: reference, from: from, through: through) else {
       columns.removeAll()
       return try readSamples(reference, from: from, through: through, into: &columns)
     }
     var identity = TimelineIdentity(
       pieces: pieces.map(\.timelineNumber), from: from, through: through)
-    if let known = columns.timeline, known.isSame(as: identity) {
-      columns.values.removeAll(keepingCapacity: true)
-      for (piece, range) in zip(pieces, known.ranges) {
-        try metricSegments[piece.segment].readValues(piece.chunk, range, into: &columns.values)
-      }
-      columns.note(pieces.map(\.chunk), known.ranges)
-      return
-    }
     columns.removeAll()
+    (columns.hasNoMarkers, columns.hasNoResets) = (true, true)
     for piece in pieces {
+      let start = columns.values.count
       identity.ranges.append(
         try metricSegments[piece.segment].read(
           piece.chunk, piece.timeline, from: from, through: through, into: &columns))
+      columns.note(piece.chunk, valuesFrom: start)
     }
     columns.timeline = identity
-    columns.note(pieces.map(\.chunk), identity.ranges)
+  }
+
+  /// Puts the values of series `reference` in place of those of another, where the timelines are
+  /// known to be the same; false, with any values, where they are not.
+  private func replaceValues(
+    _ reference: Int, from: Int64, through: Int64, in columns: inout SampleColumns
+  ) throws(StoreError) -> Bool {
+    guard let known = columns.timeline, known.from == from, known.through == through else {
+      return false
+    }
+    columns.values.removeAll(keepingCapacity: true)
+    (columns.hasNoMarkers, columns.hasNoResets) = (true, true)
+    var count = 0
+    for place in series.places(of: reference) {
+      let part = series[place]
+      let segment = metricSegments[part.segment]
+      for row in try segment.file.decoding({ () throws(ChunkDecodingError) in
+        try segment.rows(of: part.number)
+      }) {
+        let (chunk, timeline) = try segment.file.decoding { () throws(ChunkDecodingError) in
+          try segment.chunk(at: row)
+        }
+        if timeline.minTime > through || timeline.maxTime < from { continue }
+        let number = Self.timelineNumber(chunk, segment: part.segment)
+        guard chunk.isPlainFloats, count < known.pieces.count, known.pieces[count] == number
+        else { return false }
+        let start = columns.values.count
+        try segment.readValues(chunk, known.ranges[count], into: &columns.values)
+        columns.note(chunk, valuesFrom: start)
+        count += 1
+      }
+    }
+    return count == known.pieces.count
   }
 
   /// A chunk of a series, and where it lies.
@@ -70,9 +100,12 @@ extension Store {
     var timeline: Timeline
 
     /// The store's number of the timeline.
-    var timelineNumber: UInt64 {
-      UInt64(truncatingIfNeeded: segment) << 32 | UInt64(truncatingIfNeeded: chunk.timeline)
-    }
+    var timelineNumber: UInt64 { Store.timelineNumber(chunk, segment: segment) }
+  }
+
+  /// The store's number of a chunk's timeline.
+  static func timelineNumber(_ chunk: SampleChunk, segment: Int) -> UInt64 {
+    UInt64(truncatingIfNeeded: segment) << 32 | UInt64(truncatingIfNeeded: chunk.timeline)
   }
 
   /// The chunks that overlap the range; nil where they are not all floats without start
@@ -81,14 +114,15 @@ extension Store {
     of reference: Int, from: Int64, through: Int64
   ) throws(StoreError) -> [Piece]? {
     var pieces: [Piece] = []
-    for part in series.parts(of: reference) {
+    for place in series.places(of: reference) {
+      let part = series[place]
       let segment = metricSegments[part.segment]
       let all = try segment.file.decoding { () throws(ChunkDecodingError) in
         try segment.chunks(of: part.number)
       }
       for (chunk, timeline) in all
       where timeline.minTime <= through && timeline.maxTime >= from {
-        guard chunk.kind == .floats, !chunk.hasStartTimestamps,
+        guard chunk.isPlainFloats,
           pieces.last.map({ $0.timeline.maxTime < timeline.minTime }) ?? true
         else { return nil }
         pieces.append(Piece(segment: part.segment, chunk: chunk, timeline: timeline))
@@ -98,15 +132,19 @@ extension Store {
   }
 }
 
+extension SampleChunk {
+  /// Whether it holds floats without start timestamps.
+  var isPlainFloats: Bool { kind == .floats && !hasStartTimestamps }
+}
+
 extension SampleColumns {
-  /// Takes down what the summaries of the chunks say of the values, of which `ranges` were read.
-  fileprivate mutating func note(_ chunks: [SampleChunk], _ ranges: [Range<Int>]) {
-    hasNoMarkers = chunks.allSatisfy { $0.summary?.valueCount == $0.count }
-    hasNoResets = hasNoMarkers && chunks.allSatisfy { $0.summary?.resetCount == 0 }
-    var end = 0
-    for range in ranges where hasNoResets {
-      if end > 0 && end < values.count && values[end] < values[end - 1] { hasNoResets = false }
-      end += range.count
+  /// Takes down what the summary of a chunk says of its values, of which those from `start` on were
+  /// read.
+  fileprivate mutating func note(_ chunk: SampleChunk, valuesFrom start: Int) {
+    hasNoMarkers = hasNoMarkers && chunk.summary?.valueCount == chunk.count
+    hasNoResets = hasNoResets && hasNoMarkers && chunk.summary?.resetCount == 0
+    if start > 0 && start < values.count && values[start] < values[start - 1] {
+      hasNoResets = false
     }
   }
 }

@@ -23,7 +23,8 @@ extension Store {
     of reference: Int, from: Int64, through: Int64
   ) throws(StoreError) -> [SampleStretch] {
     var places: [(times: ClosedRange<Int64>, summary: ChunkSummary?)] = []
-    for part in series.parts(of: reference) {
+    for place in series.places(of: reference) {
+      let part = series[place]
       let segment = metricSegments[part.segment]
       let chunks = try segment.file.decoding { () throws(ChunkDecodingError) in
         try segment.chunks(of: part.number)

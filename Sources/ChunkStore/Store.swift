@@ -14,6 +14,8 @@ package final class Store: Sendable {
   let logSegments: [LogSegment]
   let series: MergedIndex
   let streams: MergedIndex
+  private let seriesLabels: KnownLabels
+  private let streamLabels: KnownLabels
 
   /// A store of the given segments, oldest first.
   init(_ files: [SegmentFile]) throws(StoreError) {
@@ -29,6 +31,8 @@ package final class Store: Sendable {
     logSegments = logs
     series = try Self.merged(metrics.map { ($0.index, $0.file) })
     streams = try Self.merged(logs.map { ($0.index, $0.file) })
+    seriesLabels = KnownLabels(seriesCount: series.count)
+    streamLabels = KnownLabels(seriesCount: streams.count)
   }
 
   private static func merged(
@@ -59,9 +63,9 @@ package final class Store: Sendable {
   /// - Throws: where a regular expression does not compile, or the index is damaged.
   package func selectSeries(
     _ matchers: [Matcher], from: Int64, through: Int64
-  ) throws(StoreError) -> [StoredSeries] {
+  ) throws(StoreError) -> [SelectedSeries] {
     let segments = metricSegments
-    return try select(matchers, of: .metrics, in: series) {
+    return try select(matchers, of: .metrics, in: series, seriesLabels) {
       (part) throws(ChunkDecodingError) in
       try segments[part.segment].overlaps(part.number, from: from, through: through)
     }
@@ -73,38 +77,45 @@ package final class Store: Sendable {
   /// - Throws: where a regular expression does not compile, or the index is damaged.
   package func selectStreams(
     _ matchers: [Matcher], from: Int64, until: Int64
-  ) throws(StoreError) -> [StoredSeries] {
+  ) throws(StoreError) -> [SelectedSeries] {
     let segments = logSegments
-    return try select(matchers, of: .logs, in: streams) { (part) throws(ChunkDecodingError) in
+    return try select(matchers, of: .logs, in: streams, streamLabels) {
+      (part) throws(ChunkDecodingError) in
       try segments[part.segment].overlaps(part.number, from: from, until: until)
     }
   }
 
   private func select(
-    _ matchers: [Matcher], of kind: SegmentKind, in merged: MergedIndex,
+    _ matchers: [Matcher], of kind: SegmentKind, in merged: MergedIndex, _ known: KnownLabels,
     where overlaps: (SeriesPart) throws(ChunkDecodingError) -> Bool
-  ) throws(StoreError) -> [StoredSeries] {
+  ) throws(StoreError) -> [SelectedSeries] {
     var compiled: [CompiledMatcher] = []
     for matcher in matchers { compiled.append(try CompiledMatcher(matcher)) }
     var selected: [[Int]] = []
     let indexes = indexes(of: kind)
+    let files = indexes.map(\.file)
     for (index, file) in indexes {
       selected.append(
         try file.decoding { () throws(ChunkDecodingError) in try index.select(compiled) })
     }
-    var known: [[Int: String]] = []
-    var result: [StoredSeries] = []
+    var references: [Int] = []
+    var parts: [SeriesPart] = []
     for reference in merged.references(ofSelected: selected) {
-      for part in merged.parts(of: reference) {
-        let file = indexes[part.segment].file
-        let labels = try file.decoding { () throws(ChunkDecodingError) -> Labels? in
-          try overlaps(part) ? try merged.labels(of: part, known: &known) : nil
+      for place in merged.places(of: reference) {
+        let part = merged[place]
+        let isThere = try files[part.segment].decoding {
+          () throws(ChunkDecodingError) in try overlaps(part)
         }
-        guard let labels else { continue }
-        result.append(StoredSeries(labels: labels, reference: reference))
+        if !isThere { continue }
+        references.append(reference)
+        parts.append(part)
         break
       }
     }
-    return result
+    return try known.series(references) { (place, strings) throws(StoreError) in
+      try files[parts[place].segment].decoding { () throws(ChunkDecodingError) in
+        try merged.labels(of: parts[place], known: &strings)
+      }
+    }
   }
 }

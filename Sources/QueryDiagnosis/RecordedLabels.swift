@@ -42,6 +42,7 @@ struct EngineSeries: RecordedLabels {
   var window: String { time.text }
 
   func metricNames() -> [String] {
+    if let names = (try? engine.metrics.metricNames()) ?? nil { return names }
     let all = labelSets(matching: []) ?? []
     return Array(Set(all.compactMap(\.metricName))).sorted { $0.precedesBytes($1) }
   }

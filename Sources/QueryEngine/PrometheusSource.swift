@@ -13,9 +13,7 @@ package struct PrometheusSource: SeriesSource {
     _ matchers: [Matcher], from: Int64, through: Int64
   ) throws -> [SelectedSeries] {
     try reading { () throws(RecordingError) in
-      try directory.selectSeries(matchers, from: from, through: through).map {
-        SelectedSeries(labels: $0.labels, reference: $0.reference)
-      }
+      try directory.selectSeries(matchers, from: from, through: through)
     }
   }
 
@@ -24,6 +22,21 @@ package struct PrometheusSource: SeriesSource {
   ) throws {
     try reading { () throws(RecordingError) in
       try directory.readSamples(series.reference, from: from, through: through, into: &columns)
+    }
+  }
+
+  package func readNewest(
+    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>,
+    into newest: inout NewestSamples
+  ) throws {
+    try reading { () throws(RecordingError) in
+      try directory.readNewest(series.map(\.reference), in: range, into: &newest)
+    }
+  }
+
+  package func metricNames() throws -> [String]? {
+    try reading { () throws(RecordingError) in
+      try directory.labelValues(LabelName.metricName)
     }
   }
 

@@ -12,9 +12,7 @@ package struct StoreSource: SeriesSource, LogSource {
   package func selectSeries(
     _ matchers: [Matcher], from: Int64, through: Int64
   ) throws -> [SelectedSeries] {
-    try store.selectSeries(matchers, from: from, through: through).map {
-      SelectedSeries(labels: $0.labels, reference: $0.reference)
-    }
+    try store.selectSeries(matchers, from: from, through: through)
   }
 
   package func readSamples(
@@ -28,6 +26,15 @@ package struct StoreSource: SeriesSource, LogSource {
   ) throws {
     try store.replaceSamples(series.reference, from: from, through: through, in: &columns)
   }
+
+  package func readNewest(
+    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>,
+    into newest: inout NewestSamples
+  ) throws {
+    try store.readNewest(series.map(\.reference), in: range, into: &newest)
+  }
+
+  package func metricNames() throws -> [String]? { try store.metricNames() }
 
   package func selectStreams(
     _ matchers: [Matcher], from: Int64, until: Int64

@@ -57,10 +57,14 @@ package final class ExecutionContext {
     if deadlinePassed() { throw .limit(message: "query timed out in expression evaluation") }
   }
 
-  /// Throws where `samples` of one series are more than may be held, or too much time has gone by.
-  func check(samples: Int) throws(QueryFailure) {
+  /// Counts samples that were read: once a block, since all threads count in one place.
+  func count(samples: Int) {
     counts.samples.add(samples, ordering: .relaxed)
     profile?.add(samples: samples)
+  }
+
+  /// Throws where `samples` of one series are more than may be held, or too much time has gone by.
+  func check(samples: Int) throws(QueryFailure) {
     if samples > options.maxSamples { throw Self.tooManySamples }
     try checkDeadline()
   }
@@ -69,12 +73,17 @@ package final class ExecutionContext {
   static let tooManySamples = QueryFailure.limit(
     message: "query processing would load too many samples into memory in query execution")
 
-  /// How many rows a block holds: few where there are few values, so that all threads have some.
+  /// How many rows a block holds: few where there are few values, so that all threads have some,
+  /// but not so few that a thread costs more than it does.
   func rowsPerBlock(rowCount: Int, stepCount: Int) -> Int {
     let byValues = options.blockValueCount / max(1, stepCount)
     let byThreads = (rowCount + 4 * options.workerCount - 1) / (4 * options.workerCount)
-    return max(1, min(byValues, byThreads, 256))
+    let least = Self.leastBlockValueCount / max(1, stepCount)
+    return max(1, min(byValues, max(byThreads, least), 256))
   }
+
+  /// How many values are worth a thread's while.
+  private static let leastBlockValueCount = 64
 
   /// A worker for one block of rows.
   func takeWorker() -> Worker {

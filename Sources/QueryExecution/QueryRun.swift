@@ -89,7 +89,8 @@ package struct QueryRun {
     for (index, series) in try source.open().enumerated() {
       var columns = SampleColumns()
       try source.read(index, into: &columns, worker)
-      try context.check(samples: columns.timestamps.count + columns.histograms.count)
+      context.count(samples: columns.sampleCount)
+      try context.check(samples: columns.sampleCount)
       if case .select(let select) = input, select.rangeExtension != .none {
         if !columns.histograms.isEmpty {
           throw .evaluation(

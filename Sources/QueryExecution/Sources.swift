@@ -20,6 +20,15 @@ package protocol SeriesSource: Sendable {
   /// where it knows that both have the same timestamps, these stay as they are.
   func replaceSamples(
     _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns) throws
+
+  /// Finds the newest sample in `range` (milliseconds), staleness markers too, of each of some
+  /// selected series, as far as that takes less than reading their samples.
+  func readNewest(
+    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>,
+    into newest: inout NewestSamples) throws
+
+  /// The names of all metrics, sorted; nil where only the series tell.
+  func metricNames() throws -> [String]?
 }
 
 extension SeriesSource {
@@ -29,17 +38,15 @@ extension SeriesSource {
     columns.removeAll()
     try readSamples(series, from: from, through: through, into: &columns)
   }
-}
 
-/// A series that a source has, by the source's own number.
-package struct SelectedSeries: Hashable, Sendable {
-  package var labels: Labels
-  package var reference: Int
-
-  package init(labels: Labels, reference: Int) {
-    self.labels = labels
-    self.reference = reference
+  package func readNewest(
+    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>,
+    into newest: inout NewestSamples
+  ) throws {
+    newest.reset(count: series.count)
   }
+
+  package func metricNames() -> [String]? { nil }
 }
 
 /// What the executor asks of a log store: streams by matchers, then their entries in pieces.

@@ -10,6 +10,8 @@ package final class Worker: @unchecked Sendable {
   var annotations = Annotations()
   /// Window tables by the operator they belong to.
   var windows: [ObjectIdentifier: WindowTable] = [:]
+  /// Newest samples by the operator they belong to.
+  var newest: [ObjectIdentifier: NewestSamples] = [:]
   private var columns: [SampleColumns] = []
 
   package init() {}

@@ -55,6 +55,11 @@ public enum LabelName {
   /// The labels that operators remove together with the metric's name.
   public static let metadata = [metricName, metricType, metricUnit]
 
+  /// Whether `name` is one of `metadata`.
+  public static func isMetadata(_ name: String) -> Bool {
+    name.utf8.first == UInt8(ascii: "_") && metadata.contains { $0.equalsBytes(name) }
+  }
+
   /// Whether `name` needs no quotes: `[A-Za-z_][A-Za-z0-9_]*`.
   public static func isLegacy(_ name: String) -> Bool {
     !name.isEmpty && !isDigit(name.utf8.first!)
@@ -129,12 +134,30 @@ public struct Labels: Hashable, Sendable {
 
   /// This label set without the labels that `isRemoved` names.
   public func removing(where isRemoved: (String) -> Bool) -> Labels {
-    Labels(sorted: pairs.filter { !isRemoved($0.name) })
+    var kept: [Label] = []
+    kept.reserveCapacity(pairs.count)
+    for pair in pairs where !isRemoved(pair.name) { kept.append(pair) }
+    return Labels(sorted: kept)
   }
 
   /// This label set without `__name__`, `__type__` and `__unit__`.
-  public func removingMetricMetadata() -> Labels {
-    removing { name in LabelName.metadata.contains { $0.equalsBytes(name) } }
+  public func removingMetricMetadata() -> Labels { removing(where: LabelName.isMetadata) }
+
+  /// Whether both have the same `__name__`, `__type__` and `__unit__`.
+  public func sharesMetricMetadata(with other: Labels) -> Bool {
+    var (place, otherPlace) = (0, 0)
+    while true {
+      while place < pairs.count, !LabelName.isMetadata(pairs[place].name) { place += 1 }
+      while otherPlace < other.pairs.count,
+        !LabelName.isMetadata(other.pairs[otherPlace].name)
+      { otherPlace += 1 }
+      if place == pairs.count || otherPlace == other.pairs.count {
+        return place == pairs.count && otherPlace == other.pairs.count
+      }
+      if pairs[place] != other.pairs[otherPlace] { return false }
+      place += 1
+      otherPlace += 1
+    }
   }
 
   /// Only the labels that `names` lists and that are here.

@@ -61,6 +61,9 @@ public struct SampleColumns: Sendable {
     histogramStartTimestamps.isEmpty ? 0 : histogramStartTimestamps[index]
   }
 
+  /// How many samples there are, floats and histograms.
+  public var sampleCount: Int { timestamps.count + histograms.count }
+
   /// Whether there is no sample.
   public var isEmpty: Bool { timestamps.isEmpty && histogramTimestamps.isEmpty }
 

@@ -10,6 +10,7 @@ extension String {
   /// - Complexity: O(`utf8.count`).
   public func equalsBytes(_ other: String) -> Bool {
     if utf8.count != other.utf8.count { return false }
+    if TextIdentity(self) == TextIdentity(other) { return true }
     return comparedBytes(other) { $0 == 0 } ?? utf8.elementsEqual(other.utf8)
   }
 
@@ -31,5 +32,27 @@ extension String {
         return body(memcmp(base, otherBase, min(bytes.count, others.count)))
       }
     } ?? nil
+  }
+}
+
+/// What a text is made of: its bytes where it is short, or where they lie. Of two texts that are
+/// there at the same time and have equal identities the bytes are equal; other identities tell
+/// nothing.
+public struct TextIdentity: Equatable, Sendable {
+  /// Its bits.
+  public let words: (UInt64, UInt64)
+
+  // SAFETY: a string is two words of plain bits and, behind them, storage that is not written to as
+  // long as it has two owners; the bits are only compared.
+  /// The identity of a text.
+  @inline(__always)
+  public init(_ text: borrowing String) {
+    words = unsafeBitCast(copy text, to: (UInt64, UInt64).self)
+  }
+
+  /// Whether both are the same bits.
+  @inline(__always)
+  public static func == (lhs: TextIdentity, rhs: TextIdentity) -> Bool {
+    lhs.words.0 == rhs.words.0 && lhs.words.1 == rhs.words.1
   }
 }

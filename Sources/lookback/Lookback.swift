@@ -21,7 +21,7 @@ struct Lookback: ParsableCommand {
   static func main() {
     FreedMemory.keep()
     do {
-      var command = try parseAsRoot()
+      var command = try parsed(Array(CommandLine.arguments.dropFirst()))
       try command.run()
     } catch let failure as CommandFailure {
       failure.report()
@@ -34,5 +34,17 @@ struct Lookback: ParsableCommand {
       }
       exit(withError: error)
     }
+  }
+
+  /// The command that `arguments` ask for.
+  ///
+  /// One that they name first is parsed by itself: to look at all commands takes longer than many a
+  /// query. What it does not take, help too, goes the whole way, which has the words for it.
+  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    let named = configuration.subcommands.first {
+      $0.configuration.commandName == arguments.first && $0.configuration.subcommands.isEmpty
+    }
+    if let command = try? named?.parse(Array(arguments.dropFirst())) { return command }
+    return try parseAsRoot(arguments)
   }
 }

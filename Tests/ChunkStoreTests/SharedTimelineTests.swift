@@ -33,6 +33,35 @@ struct SharedTimelineTests {
     #expect(sharedCount > 50)
   }
 
+  @Test("are found to be the newest", arguments: 0..<20)
+  func newestAsRead(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let store = try store(&generator)
+    var newest = NewestSamples()
+    var foundCount = 0
+    for _ in 0..<60 {
+      let from = Int64.random(in: -50_000...400_000, using: &generator)
+      let through = from + Int64.random(in: 0...300, using: &generator)
+      for _ in 0..<2 {
+        let asked = (0..<8).shuffled(using: &generator)
+        try store.readNewest(asked, in: from...through, into: &newest)
+        for (index, reference) in asked.enumerated() {
+          var all = SampleColumns()
+          try store.readSamples(reference, from: from, through: through, into: &all)
+          switch newest.states[index] {
+          case .unread: break
+          case .absent: #expect(all.isEmpty)
+          case .sample:
+            foundCount += 1
+            #expect(all.histograms.isEmpty && all.timestamps.last == newest.timestamps[index])
+            #expect(all.values.last?.bitPattern == newest.values[index].bitPattern)
+          }
+        }
+      }
+    }
+    #expect(foundCount > 0)
+  }
+
   /// Eight series in up to three segments: most scraped together, one with start timestamps, one of
   /// histograms, one by itself.
   private func store(_ generator: inout SeededGenerator) throws -> Store {

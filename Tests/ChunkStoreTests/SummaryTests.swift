@@ -94,7 +94,7 @@ struct SummaryTests {
   }
 
   private func read(
-    _ store: Store, _ series: StoredSeries, _ times: ClosedRange<Int64>
+    _ store: Store, _ series: SelectedSeries, _ times: ClosedRange<Int64>
   ) throws -> [Double] {
     var columns = SampleColumns()
     try store.readSamples(

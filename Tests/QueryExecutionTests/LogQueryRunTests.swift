@@ -59,9 +59,8 @@ import Testing
       let some = try questions.streams(#"{app="t"}"#, limit: limit, isBackward: isBackward)
         .flatMap(\.entries)
       let times = all.map(\.timestamp).sorted { isBackward ? $0 > $1 : $0 < $1 }
-      #expect(
-        some.map(\.timestamp).sorted { isBackward ? $0 > $1 : $0 < $1 }
-          == Array(times.prefix(limit)))
+      let found = some.map(\.timestamp).sorted { isBackward ? $0 > $1 : $0 < $1 }
+      #expect(found == Array(times.prefix(limit)))
     }
   }
 }

@@ -153,6 +153,36 @@ import Testing
     #expect(behind.isEmpty)
   }
 
+  @Test func newestSamplesAreThoseThatAreRead() throws {
+    for name in ["data", "snapshot"] {
+      let folder = TSDBFolder.fixtures.appendingPathComponent(name)
+      let directory = try PrometheusDirectory(path: folder.path)
+      let range = try #require(directory.sampleTimeRange)
+      var newest = NewestSamples()
+      var foundCount = 0
+      for step in 0...40 {
+        let through = range.lowerBound + (range.upperBound - range.lowerBound) / 40 * Int64(step)
+        for from in [through - 300_000, through - 5000, through] {
+          let series = try directory.selectSeries([], from: from, through: through)
+          try directory.readNewest(series.map(\.reference), in: from...through, into: &newest)
+          for (index, one) in series.enumerated() {
+            var all = SampleColumns()
+            try directory.readSamples(one.reference, from: from, through: through, into: &all)
+            switch newest.states[index] {
+            case .unread: break
+            case .absent: #expect(all.isEmpty)
+            case .sample:
+              foundCount += 1
+              #expect(all.histograms.isEmpty && all.timestamps.last == newest.timestamps[index])
+              #expect(all.values.last?.bitPattern == newest.values[index].bitPattern)
+            }
+          }
+        }
+      }
+      #expect(foundCount > 0, "\(name)")
+    }
+  }
+
   @Test func namesAndValuesComeFromBlocksAndHead() throws {
     let folder = TSDBFolder.fixtures.appendingPathComponent("data")
     let directory = try PrometheusDirectory(path: folder.path)

@@ -39,6 +39,24 @@ public struct ByteReader {
 
   /// The next number of LEB128.
   public mutating func readVarint() throws(ChunkDecodingError) -> UInt64 {
+    // Eight bytes at once: the number ends where a byte's high bit is clear.
+    if remaining >= 8 {
+      let word = UInt64(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      let ends = ~word & 0x8080_8080_8080_8080
+      if ends != 0 {
+        offset &+= ends.trailingZeroBitCount &>> 3 &+ 1
+        var value = word & (ends ^ (ends &- 1)) & 0x7F7F_7F7F_7F7F_7F7F
+        value = value & 0x007F_007F_007F_007F | (value & 0x7F00_7F00_7F00_7F00) &>> 1
+        value = value & 0x0000_3FFF_0000_3FFF | (value & 0x3FFF_0000_3FFF_0000) &>> 2
+        return value & 0x0FFF_FFFF | (value & 0x0FFF_FFFF_0000_0000) &>> 4
+      }
+    }
+    return try readVarintByByte()
+  }
+
+  /// Reads a variable-length number of any length, or near the end.
+  private mutating func readVarintByByte() throws(ChunkDecodingError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {

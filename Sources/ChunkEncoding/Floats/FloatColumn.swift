@@ -108,6 +108,25 @@ public enum FloatColumn {
     reader = cursor
   }
 
+  /// Reads a column of `count` values for the one at `index`, and steps over the others.
+  package static func decode(
+    _ reader: inout ByteReader, count: Int, at index: Int
+  ) throws(ChunkDecodingError) -> Double {
+    var value = 0.0
+    let failure = withUnsafeMutablePointer(to: &value) { place -> ChunkDecodingError? in
+      do throws(ChunkDecodingError) {
+        try decode(
+          &reader, count: count, range: index..<(index + 1),
+          into: UnsafeMutableBufferPointer(start: place, count: 1))
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
+    return value
+  }
+
   /// Reads a column of `count` values and appends those in `range`.
   public static func decode(
     _ reader: inout ByteReader, count: Int, range: Range<Int>, appendingTo values: inout [Double]

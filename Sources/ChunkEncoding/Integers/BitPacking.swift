@@ -97,34 +97,52 @@ public enum BitPacking {
 
   // MARK: Unpacking
 
-  /// Writes `base` plus each of `output.count` (at most 128) packed numbers, wrapping around.
+  /// Writes `base` plus each of `output.count` (at most 128) packed numbers, wrapping around; those
+  /// behind the first `wanted` may be left out.
   ///
   /// - Precondition: `bytes` holds `size(count:width:)` bytes.
   public static func unpack(
     _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
-    into output: UnsafeMutableBufferPointer<Int64>
+    into output: UnsafeMutableBufferPointer<Int64>, first wanted: Int? = nil
   ) {
+    let wanted = wanted ?? output.count
     precondition(output.count <= blockCount && (0...64).contains(width))
+    precondition((0...output.count).contains(wanted))
     precondition(bytes.count == size(count: output.count, width: width))
     if width == 0 {
       output.update(repeating: base)
     } else if output.count < blockCount {
-      unpackStream(bytes, width: width, base: base, into: output)
+      unpackStream(bytes, width: width, base: base, into: output, first: wanted)
     } else if width <= 32 {
-      unpackFourLanes(bytes, width: width, base: base, into: output)
+      unpackFourLanes(bytes, width: width, base: base, into: output, first: wanted)
     } else {
-      unpackTwoLanes(bytes, width: width, base: base, into: output)
+      unpackTwoLanes(bytes, width: width, base: base, into: output, first: wanted)
     }
   }
 
   private static func unpackStream(
     _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
-    into output: UnsafeMutableBufferPointer<Int64>
+    into output: UnsafeMutableBufferPointer<Int64>, first wanted: Int
   ) {
     var bit = 0
-    for index in output.indices {
+    var index = 0
+    // A number of at most 57 bits lies in the eight bytes from its first one on.
+    if width <= 57, bytes.count >= 8 {
+      let mask = UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- width)
+      let whole = min(wanted, ((bytes.count &- 8) &* 8 &+ 7) / width &+ 1)
+      while index < whole {
+        let word = UInt64(
+          littleEndian: bytes.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self))
+        let number = word &>> UInt64(truncatingIfNeeded: bit & 7) & mask
+        output[index] = base &+ Int64(bitPattern: number)
+        bit &+= width
+        index &+= 1
+      }
+    }
+    while index < wanted {
       output[index] = base &+ Int64(bitPattern: BitStream.read(bytes, at: bit, width: width))
-      bit += width
+      bit &+= width
+      index &+= 1
     }
   }
 
@@ -133,12 +151,12 @@ public enum BitPacking {
   // crosses into it.
   private static func unpackFourLanes(
     _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
-    into output: UnsafeMutableBufferPointer<Int64>
+    into output: UnsafeMutableBufferPointer<Int64>, first wanted: Int
   ) {
     guard var target = output.baseAddress, let source = bytes.baseAddress else { return }
     let mask = SIMD4<UInt32>(repeating: UInt32.max &>> UInt32(32 &- width))
     var bit = 0
-    for _ in 0..<32 {
+    for _ in 0..<((wanted &+ 3) / 4) {
       let shift = UInt32(truncatingIfNeeded: bit & 31)
       let place = source + (bit &>> 5) &* 16
       var row =
@@ -160,12 +178,12 @@ public enum BitPacking {
   // SAFETY: as for four lanes, with words of 64 bits.
   private static func unpackTwoLanes(
     _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
-    into output: UnsafeMutableBufferPointer<Int64>
+    into output: UnsafeMutableBufferPointer<Int64>, first wanted: Int
   ) {
     guard var target = output.baseAddress, let source = bytes.baseAddress else { return }
     let mask = UInt64.max &>> UInt64(64 &- width)
     var bit = 0
-    for _ in 0..<64 {
+    for _ in 0..<((wanted &+ 1) / 2) {
       let shift = UInt64(truncatingIfNeeded: bit & 63)
       let place = source + (bit &>> 6) &* 16
       for lane in 0..<2 {

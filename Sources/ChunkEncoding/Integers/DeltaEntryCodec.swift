@@ -45,15 +45,12 @@ enum DeltaEntryCodec {
     _ reader: inout ByteReader, count: Int, range: Range<Int>,
     into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
-    var entries = reader
-    try reader.skipVarints(MiniblockReader.blockCount(count))
-    var miniblocks = try MiniblockReader(&reader, count: count)
     let blocks = MiniblockReader.blocks(of: range)
     var entry = DeltaEntry()
-    for block in 0..<blocks.lowerBound {
-      try entry.advance(&entries, isFirst: block == 0)
-      try miniblocks.skip()
-    }
+    for block in 0..<blocks.lowerBound { try entry.advance(&reader, isFirst: block == 0) }
+    var entries = reader
+    try reader.skipVarints(MiniblockReader.blockCount(count) - blocks.lowerBound)
+    var miniblocks = try MiniblockReader(&reader, count: count, skipping: blocks.lowerBound)
     var sum: Int64 = 0
     for block in blocks {
       try entry.advance(&entries, isFirst: block == 0)
@@ -72,6 +69,7 @@ private struct DeltaEntry {
   private var distance: Int64 = 0
 
   /// Goes on to the next miniblock's.
+  @inline(__always)
   mutating func advance(
     _ reader: inout ByteReader, isFirst: Bool
   ) throws(ChunkDecodingError) {

@@ -57,15 +57,12 @@ enum DeltaOfDeltaEntryCodec {
     _ reader: inout ByteReader, count: Int, range: Range<Int>,
     into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
-    var entries = reader
-    try reader.skipVarints(2 * MiniblockReader.blockCount(count))
-    var miniblocks = try MiniblockReader(&reader, count: count)
     let blocks = MiniblockReader.blocks(of: range)
     var entry = DeltaOfDeltaEntry()
-    for _ in 0..<blocks.lowerBound {
-      try entry.advance(&entries)
-      try miniblocks.skip()
-    }
+    for _ in 0..<blocks.lowerBound { try entry.advance(&reader) }
+    var entries = reader
+    try reader.skipVarints(2 * (MiniblockReader.blockCount(count) - blocks.lowerBound))
+    var miniblocks = try MiniblockReader(&reader, count: count, skipping: blocks.lowerBound)
     var end = entry
     for block in blocks {
       try entry.advance(&entries)
@@ -83,6 +80,7 @@ private struct DeltaOfDeltaEntry: Equatable {
   private var difference: Int64 = 0
 
   /// Goes on to the next miniblock's.
+  @inline(__always)
   mutating func advance(_ reader: inout ByteReader) throws(ChunkDecodingError) {
     let change = try reader.readZigZag()
     value &+= difference &* Int64(BitPacking.blockCount) &+ change

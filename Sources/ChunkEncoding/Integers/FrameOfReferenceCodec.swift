@@ -91,9 +91,8 @@ enum FrameOfReferenceCodec {
     _ reader: inout ByteReader, count: Int, range: Range<Int>,
     into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
-    var miniblocks = try MiniblockReader(&reader, count: count)
     let blocks = MiniblockReader.blocks(of: range)
-    for _ in 0..<blocks.lowerBound { try miniblocks.skip() }
+    var miniblocks = try MiniblockReader(&reader, count: count, skipping: blocks.lowerBound)
     for _ in blocks { try miniblocks.unpack(range, into: output) { _ in } }
   }
 }

@@ -1,7 +1,7 @@
 // Packed numbers, miniblock by miniblock.
 
-/// A cursor over the miniblocks that `FrameOfReferenceCodec` laid out: each is unpacked or stepped
-/// over, which costs its head only.
+/// A cursor over the miniblocks that `FrameOfReferenceCodec` laid out; stepping over one costs its
+/// head only.
 struct MiniblockReader {
   /// Set in the byte of a miniblock that has exceptions.
   static let exceptionFlag: UInt8 = 0x80
@@ -12,28 +12,59 @@ struct MiniblockReader {
   private var exceptions: ByteReader
   private var payload: ByteReader
   private var base: Int64 = 0
-  private var block = 0
+  private var block: Int
 
-  /// Finds the parts of `count` numbers, and puts `reader` behind them.
+  /// Finds the parts of `count` numbers, steps over the first miniblocks, as many as `skipped`
+  /// says, and puts `reader` behind all.
   ///
   /// - Complexity: O(miniblocks and exceptions).
-  init(_ reader: inout ByteReader, count: Int) throws(ChunkDecodingError) {
+  init(_ reader: inout ByteReader, count: Int, skipping skipped: Int) throws(ChunkDecodingError) {
     self.count = count
+    block = skipped
     let blockCount = Self.blockCount(count)
     widths = try reader.readBytes(blockCount)
+    for _ in 0..<skipped { base &+= try reader.readZigZag() }
     bases = reader
-    try reader.skipVarints(blockCount)
-    exceptions = reader
-    var bytes = 0
-    for block in 0..<blockCount {
-      let width = Int(widths[block] & ~Self.exceptionFlag)
-      guard width <= 64 else { throw .invalid("a width of \(width) bits") }
-      if widths[block] & Self.exceptionFlag != 0 { try Self.skipExceptions(&reader) }
-      let numbers = min(BitPacking.blockCount, count &- block &* BitPacking.blockCount)
-      bytes &+= BitPacking.size(count: numbers, width: width)
+    try reader.skipVarints(blockCount &- skipped)
+    let skippedBytes = try Self.payloadSize(widths[..<skipped], of: count)
+    let otherBytes = try Self.payloadSize(widths[skipped...], of: count)
+    if widths.contains(where: { $0 & Self.exceptionFlag != 0 }) {
+      for block in 0..<skipped where widths[block] & Self.exceptionFlag != 0 {
+        try Self.skipExceptions(&reader)
+      }
+      exceptions = reader
+      for block in skipped..<blockCount where widths[block] & Self.exceptionFlag != 0 {
+        try Self.skipExceptions(&reader)
+      }
+    } else {
+      exceptions = reader
     }
+    _ = try reader.readBytes(skippedBytes)
     payload = reader
-    _ = try reader.readBytes(bytes)
+    _ = try reader.readBytes(otherBytes)
+  }
+
+  /// The bytes of the packed numbers of some miniblocks of `count` numbers in all.
+  private static func payloadSize(
+    _ widths: Slice<UnsafeRawBufferPointer>, of count: Int
+  ) throws(ChunkDecodingError) -> Int {
+    var sum = 0
+    var widest: UInt8 = 0
+    for head in widths {
+      let width = head & ~exceptionFlag
+      widest = max(widest, width)
+      sum &+= Int(width)
+    }
+    guard widest <= 64 else { throw .invalid("a width of \(widest) bits") }
+    let whole = sum &* BitPacking.size(count: BitPacking.blockCount, width: 1)
+    let rest = count % BitPacking.blockCount
+    // The last miniblock of the column may have fewer numbers.
+    guard rest > 0, widths.endIndex == blockCount(count), let last = widths.last else {
+      return whole
+    }
+    let width = Int(last & ~exceptionFlag)
+    return whole &- BitPacking.size(count: BitPacking.blockCount, width: width)
+      &+ BitPacking.size(count: rest, width: width)
   }
 
   /// How many miniblocks `count` numbers take.
@@ -46,16 +77,11 @@ struct MiniblockReader {
     range.isEmpty ? 0..<0 : range.lowerBound / BitPacking.blockCount..<blockCount(range.upperBound)
   }
 
-  // MARK: Steps
-
-  /// Steps over the next miniblock.
-  mutating func skip() throws(ChunkDecodingError) {
-    let head = try readHead()
-    if head.hasExceptions { try Self.skipExceptions(&exceptions) }
-  }
+  // MARK: Unpacking
 
   /// Unpacks the next miniblock, lets `complete` change its numbers, and writes those that are in
-  /// `range` of the column to their places in `output`, which has room for the range.
+  /// `range` of the column to their places in `output`, which has room for the range. Numbers
+  /// behind the range are left out.
   mutating func unpack(
     _ range: Range<Int>, into output: UnsafeMutableBufferPointer<Int64>,
     _ complete: (UnsafeMutableBufferPointer<Int64>) -> Void
@@ -68,21 +94,31 @@ struct MiniblockReader {
       try unpack(into: numbers)
       return complete(numbers)
     }
-    let scratch = UnsafeMutableBufferPointer<Int64>.allocate(capacity: end &- start)
-    defer { scratch.deallocate() }
-    try unpack(into: scratch)
-    complete(scratch)
-    for index in max(start, range.lowerBound)..<min(end, range.upperBound) {
-      output[index &- range.lowerBound] = scratch[index &- start]
+    let failure = withUnsafeTemporaryAllocation(of: Int64.self, capacity: end &- start) {
+      scratch -> ChunkDecodingError? in
+      let wanted = min(end, range.upperBound)
+      do throws(ChunkDecodingError) {
+        try unpack(into: scratch, first: wanted &- start)
+      } catch {
+        return error
+      }
+      complete(UnsafeMutableBufferPointer(rebasing: scratch[..<(wanted &- start)]))
+      for index in max(start, range.lowerBound)..<wanted {
+        output[index &- range.lowerBound] = scratch[index &- start]
+      }
+      return nil
     }
+    if let failure { throw failure }
   }
 
-  /// Unpacks the next miniblock, as many numbers as it has.
+  /// Unpacks the next miniblock, which has as many numbers as there is room for; those behind the
+  /// first `wanted` may be left out.
   private mutating func unpack(
-    into numbers: UnsafeMutableBufferPointer<Int64>
+    into numbers: UnsafeMutableBufferPointer<Int64>, first wanted: Int? = nil
   ) throws(ChunkDecodingError) {
     let head = try readHead()
-    BitPacking.unpack(head.bytes, width: head.width, base: base, into: numbers)
+    BitPacking.unpack(
+      head.bytes, width: head.width, base: base, into: numbers, first: wanted)
     if head.hasExceptions { try patch(numbers) }
   }
 

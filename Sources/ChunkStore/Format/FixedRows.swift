@@ -35,6 +35,14 @@ struct FixedRows: @unchecked Sendable {
     return Int(UInt32(littleEndian: value))
   }
 
+  /// The 64-bit time at byte `offset` of row `index`.
+  func time(at index: Int, offset: Int) throws(ChunkDecodingError) -> Int64 {
+    guard index >= 0, index < count else { throw .invalid("row \(index) of \(count)") }
+    precondition(offset >= 0 && offset + 8 <= rowSize)
+    let value = bytes.loadUnaligned(fromByteOffset: index * rowSize + offset, as: UInt64.self)
+    return Int64(bitPattern: UInt64(littleEndian: value))
+  }
+
   /// The range from the number in row `index` to the one in the row behind it, at most `limit`.
   func range(
     at index: Int, offset: Int = 0, limit: Int

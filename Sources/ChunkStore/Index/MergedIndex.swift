@@ -3,13 +3,6 @@ import TelemetryModel
 
 // The series of several segments as one list.
 
-/// A series (or stream) of a store, by the store's own number.
-package struct StoredSeries: Hashable, Sendable {
-  package var labels: Labels
-  /// The store's number of the series, stable as long as the store is open.
-  package var reference: Int
-}
-
 /// A series as one segment has it.
 struct SeriesPart: Hashable, Sendable {
   var segment: Int
@@ -60,11 +53,17 @@ struct MergedIndex: Sendable {
     self.references = references
   }
 
-  /// The segments that have series `reference`; none where there is no such series.
-  func parts(of reference: Int) -> ArraySlice<SeriesPart> {
-    guard reference >= 0, reference < count else { return [] }
-    if partStarts.isEmpty { return [SeriesPart(segment: 0, number: reference)] }
-    return parts[partStarts[reference]..<partStarts[reference + 1]]
+  /// The places of the parts of series `reference`, in the segments' order; none where there is no
+  /// such series.
+  func places(of reference: Int) -> Range<Int> {
+    guard reference >= 0, reference < count else { return 0..<0 }
+    if partStarts.isEmpty { return reference..<(reference + 1) }
+    return partStarts[reference]..<partStarts[reference + 1]
+  }
+
+  /// The part of a series at one of its places.
+  subscript(place: Int) -> SeriesPart {
+    partStarts.isEmpty ? SeriesPart(segment: 0, number: place) : parts[place]
   }
 
   /// The labels of a series that a segment has.

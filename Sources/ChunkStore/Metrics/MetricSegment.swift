@@ -47,17 +47,21 @@ final class MetricSegment: Sendable {
     of number: Int
   ) throws(ChunkDecodingError) -> [(chunk: SampleChunk, timeline: Timeline)] {
     var result: [(chunk: SampleChunk, timeline: Timeline)] = []
-    for row in try chunkStarts.range(at: number, limit: chunks.count) {
-      result.append(try chunk(at: row))
-    }
+    for row in try rows(of: number) { result.append(try chunk(at: row)) }
     return result
   }
 
-  private func chunk(
-    at row: Int
+  /// The rows of the chunks of series `number`.
+  func rows(of number: Int) throws(ChunkDecodingError) -> Range<Int> {
+    try chunkStarts.range(at: number, limit: chunks.count)
+  }
+
+  /// The chunk of a row, and its timeline.
+  func chunk(
+    at row: Int, withSummary: Bool = true
   ) throws(ChunkDecodingError) -> (chunk: SampleChunk, timeline: Timeline) {
     var reader = try chunks.reader(at: row)
-    let chunk = try SampleChunk(&reader, isSummarized: isSummarized)
+    let chunk = try SampleChunk(&reader, isSummarized: isSummarized && withSummary)
     var timelineReader = try timelines.reader(at: chunk.timeline)
     let timeline = try Timeline(&timelineReader)
     guard timeline.count == chunk.count else {
@@ -70,9 +74,11 @@ final class MetricSegment: Sendable {
   func overlaps(
     _ number: Int, from: Int64, through: Int64
   ) throws(ChunkDecodingError) -> Bool {
-    for row in try chunkStarts.range(at: number, limit: chunks.count) {
-      let timeline = try chunk(at: row).timeline
-      if timeline.minTime <= through && timeline.maxTime >= from { return true }
+    for row in try rows(of: number) {
+      let timeline = try chunks.number(at: row, offset: SampleChunk.timelineOffset)
+      let first = try timelines.time(at: timeline, offset: Timeline.minTimeOffset)
+      let last = try timelines.time(at: timeline, offset: Timeline.maxTimeOffset)
+      if first <= through && last >= from { return true }
     }
     return false
   }
@@ -134,6 +140,30 @@ final class MetricSegment: Sendable {
       try FloatColumn.decode(&reader, count: chunk.count, range: range, appendingTo: &values)
       try reader.finish()
     }
+  }
+
+  /// The value at `index` of a chunk of floats.
+  func readValue(_ chunk: SampleChunk, at index: Int) throws(StoreError) -> Double {
+    let page = try file.page(at: chunk.page)
+    return try file.decoding(at: chunk.page.offset) { () throws(ChunkDecodingError) in
+      var reader = ByteReader(page)
+      let value = try FloatColumn.decode(&reader, count: chunk.count, at: index)
+      try reader.finish()
+      return value
+    }
+  }
+
+  /// The newest timestamp in `range`, and which of the timeline's it is; nil where there is none.
+  func newest(
+    of timeline: Timeline, in range: ClosedRange<Int64>
+  ) throws(StoreError) -> TimelinePlaces.Place {
+    if timeline.count > 0, range.contains(timeline.maxTime) {
+      return (timeline.count - 1, timeline.maxTime)
+    }
+    let (timestamps, places) = try readTimestamps(
+      timeline, from: range.lowerBound, through: range.upperBound)
+    guard let last = timestamps.last else { return nil }
+    return (places.upperBound - 1, last)
   }
 
   private static func decode(

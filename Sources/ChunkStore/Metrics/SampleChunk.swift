@@ -14,6 +14,8 @@ enum ChunkKind: UInt8, Hashable, Sendable, CaseIterable {
 struct SampleChunk: Hashable, Sendable {
   /// Set where the page ends with a column of start timestamps.
   static let startTimestampsFlag: UInt8 = 1
+  /// Where a row tells its timeline.
+  static let timelineOffset = 24
 
   var kind: ChunkKind
   var page: PageLocation
@@ -72,6 +74,10 @@ struct SampleChunk: Hashable, Sendable {
 
 /// A row of the timeline directory: timestamps that any number of chunks share.
 struct Timeline: Hashable, Sendable {
+  /// Where a row tells the first and the last time.
+  static let minTimeOffset = 24
+  static let maxTimeOffset = 32
+
   var page: PageLocation
   var count: Int
   var minTime: Int64

@@ -29,15 +29,14 @@ package struct JSONWriter {
   package mutating func string(_ text: String) {
     separate()
     var text = text
-    text.makeContiguousUTF8()
-    append(quoted: text.utf8)
+    text.withUTF8 { append(quoted: $0) }
   }
 
   /// Writes bytes as a string; those that are no UTF-8 become U+FFFD.
   package mutating func string(bytes: [UInt8]) {
     if bytes.allSatisfy({ $0 < 0x80 }) {
       separate()
-      append(quoted: bytes)
+      bytes.withUnsafeBufferPointer { append(quoted: $0) }
     } else {
       string(String(decoding: bytes, as: UTF8.self))
     }
@@ -79,24 +78,35 @@ package struct JSONWriter {
     needsComma = true
   }
 
-  private mutating func append(quoted text: some Sequence<UInt8>) {
+  private mutating func append(quoted text: UnsafeBufferPointer<UInt8>) {
     buffer.append(byte: UInt8(ascii: "\""))
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        buffer.append(byte: UInt8(ascii: "\\"))
-        buffer.append(byte: byte)
-      case UInt8(ascii: "\n"): buffer.append("\\n")
-      case UInt8(ascii: "\r"): buffer.append("\\r")
-      case UInt8(ascii: "\t"): buffer.append("\\t")
-      case ..<0x20:
-        buffer.append("\\u00")
-        buffer.append(byte: Self.hexadecimal[Int(byte >> 4)])
-        buffer.append(byte: Self.hexadecimal[Int(byte & 15)])
-      default: buffer.append(byte: byte)
-      }
+    var start = 0
+    for index in 0..<text.count where Self.isEscaped(text[index]) {
+      buffer.append(UnsafeBufferPointer(rebasing: text[start..<index]))
+      append(escaped: text[index])
+      start = index + 1
     }
+    buffer.append(UnsafeBufferPointer(rebasing: text[start...]))
     buffer.append(byte: UInt8(ascii: "\""))
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func append(escaped byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      buffer.append(byte: UInt8(ascii: "\\"))
+      buffer.append(byte: byte)
+    case UInt8(ascii: "\n"): buffer.append("\\n")
+    case UInt8(ascii: "\r"): buffer.append("\\r")
+    case UInt8(ascii: "\t"): buffer.append("\\t")
+    default:
+      buffer.append("\\u00")
+      buffer.append(byte: Self.hexadecimal[Int(byte >> 4)])
+      buffer.append(byte: Self.hexadecimal[Int(byte & 15)])
+    }
   }
 
   private static let hexadecimal = Array("0123456789abcdef".utf8)

@@ -67,6 +67,7 @@ final class LogSampleReader {
       for start in stride(from: 0, to: pieces.count, by: Self.batchCount) {
         let batch = pieces[start..<min(start + Self.batchCount, pieces.count)]
         for found in try read(Array(batch)) {
+          context.count(samples: found.count)
           try context.check(samples: found.count)
           samples.append(found)
           count += found.count

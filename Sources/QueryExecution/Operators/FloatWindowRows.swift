@@ -9,31 +9,24 @@ import TelemetryModel
 /// is left to `RangeEvaluator`, window by window, which says the same of what they do know.
 struct FloatWindowRows {
   private let function: Function
-  private let compatibility: Compatibility
   private let isKnown: Bool
   private let owner: ObjectIdentifier
-  private let seconds: Double
-  private let grid: StepGrid
-  private let parameters: [[Double]]
-  private var table: WindowTable
-  private var numbers: [Int32] = []
-  private var sorted = SortedWindow()
-  private var running = RunningSumBuffers()
+  private let table: WindowTable
+  private var kernels: FloatWindowKernels
 
   /// - Parameter owner: the operator whose window table is kept from block to block.
   init(
     _ node: RangeFunction, grid: StepGrid, owner: ObjectIdentifier, parameters: [[Double]],
     compatibility: Compatibility, _ worker: Worker
   ) {
-    self.compatibility = compatibility
     function = node.function
     self.owner = owner
-    self.grid = grid
-    self.parameters = parameters
     let steps = WindowSteps(
       grid: grid, shift: node.input.shift, duration: node.input.duration,
       leftReach: compatibility.leftReach)
-    seconds = Double(steps.duration) / 1000
+    kernels = FloatWindowKernels(
+      function: function, compatibility: compatibility,
+      seconds: Double(steps.duration) / 1000, grid: grid, parameters: parameters)
     table = worker.windows.removeValue(forKey: owner) ?? WindowTable(steps)
     isKnown = Self.isKnown(node, parameters)
   }
@@ -68,11 +61,11 @@ struct FloatWindowRows {
       columns.values.withUnsafeBufferPointer { values in
         table.withColumns { low, high, withOne, withTwo in
           block.withRows { output, presence in
-            fill(
+            kernels.fill(
               FloatWindows(
                 timestamps: timestamps, values: values, low: low, high: high, withOne: withOne,
                 withTwo: withTwo, stepCount: stepCount, output: output + row * stepCount,
-                presence: presence + row * words, hasNoResets: columns.hasNoResets))
+                presence: presence + row * words, hasNoResets: columns.hasNoResets), table)
           }
         }
       }
@@ -80,7 +73,33 @@ struct FloatWindowRows {
     return true
   }
 
-  private mutating func fill(_ windows: FloatWindows) {
+  /// Keeps the window table for the next block.
+  func finish(_ worker: Worker) { worker.windows[owner] = table }
+}
+
+/// The kernel of a function, with what it keeps from row to row.
+private struct FloatWindowKernels {
+  let function: Function
+  let compatibility: Compatibility
+  let seconds: Double
+  let grid: StepGrid
+  let parameters: [[Double]]
+  private var numbers: [Int32] = []
+  private var sorted = SortedWindow()
+  private var running = RunningSumBuffers()
+
+  init(
+    function: Function, compatibility: Compatibility, seconds: Double, grid: StepGrid,
+    parameters: [[Double]]
+  ) {
+    self.function = function
+    self.compatibility = compatibility
+    self.seconds = seconds
+    self.grid = grid
+    self.parameters = parameters
+  }
+
+  mutating func fill(_ windows: FloatWindows, _ table: WindowTable) {
     switch function {
     case .rate, .increase, .delta:
       windows.fillRates(
@@ -94,7 +113,7 @@ struct FloatWindowRows {
     case .maxOverTime, .minOverTime:
       windows.fillExtremes(isGreatest: function == .maxOverTime, queue: &numbers)
     case .stddevOverTime, .stdvarOverTime: fillVariances(windows)
-    case .deriv, .predictLinear: fillLines(windows)
+    case .deriv, .predictLinear: fillLines(windows, table)
     case .quantileOverTime: windows.fillQuantiles(parameters[0], window: &sorted)
     default: windows.fillFromEnds(function)
     }
@@ -120,12 +139,11 @@ struct FloatWindowRows {
     }
   }
 
-  private mutating func fillLines(_ windows: FloatWindows) {
+  private mutating func fillLines(
+    _ windows: FloatWindows, _ table: WindowTable
+  ) {
     windows.fillLines(
       ahead: function == .predictLinear ? parameters[0] : nil, table.times,
       isRunning: windows.favorsRunningSums(averageOverlap: 4), &running, time: grid.time)
   }
-
-  /// Keeps the window table for the next block.
-  func finish(_ worker: Worker) { worker.windows[owner] = table }
 }

@@ -45,27 +45,77 @@ final class InstantSelectOperator: VectorOperator {
   func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
     var block = SeriesBlock(
       firstSeries: range.lowerBound, seriesCount: range.count, stepCount: grid.count)
+    let rest = isNewestEnough ? try fillNewest(&block, range, worker) : Array(range)
+    if !rest.isEmpty { try fill(&block, rest, worker) }
+    return block
+  }
+
+  /// Whether a series' newest sample says all: at one time, of any but start timestamps.
+  private var isNewestEnough: Bool {
+    grid.count == 1 && node.rangeExtension == .none && !node.infersResets
+      && node.property != .startTimestamp
+  }
+
+  /// Fills the rows of series whose newest sample the source finds, and gives the others.
+  private func fillNewest(
+    _ block: inout SeriesBlock, _ range: Range<Int>, _ worker: Worker
+  ) throws(QueryFailure) -> [Int] {
     let (from, through) = span
     let owner = ObjectIdentifier(self)
-    var table = worker.windows.removeValue(forKey: owner) ?? WindowTable(steps)
+    var newest = worker.newest.removeValue(forKey: owner) ?? NewestSamples()
+    defer { worker.newest[owner] = newest }
+    do {
+      try context.series.readNewest(selected[range], in: from...through, into: &newest)
+    } catch {
+      throw .source(error)
+    }
+    var rest: [Int] = []
+    var count = 0
+    for (row, index) in range.enumerated() {
+      switch newest.states[row] {
+      case .unread: rest.append(index)
+      case .absent: break
+      case .sample:
+        count += 1
+        let value = newest.values[row]
+        if StalenessMarker.isStale(value) { continue }
+        block.set(
+          row: row, step: 0,
+          node.property == .timestamp ? Double(newest.timestamps[row]) / 1000 : value)
+      }
+    }
+    context.count(samples: count)
+    try context.checkDeadline()
+    return rest
+  }
+
+  /// Fills the rows of series from their samples.
+  private func fill(
+    _ block: inout SeriesBlock, _ indexes: [Int], _ worker: Worker
+  ) throws(QueryFailure) {
+    let (from, through) = span
+    let owner = ObjectIdentifier(self)
+    let table = worker.windows[owner] ?? WindowTable(steps)
     var columns = worker.takeColumns()
     defer {
       worker.recycle(columns)
       worker.windows[owner] = table
     }
-    for index in range {
+    var count = 0
+    for index in indexes {
       do {
         try context.series.replaceSamples(
           selected[index], from: from, through: through, in: &columns)
       } catch {
         throw .source(error)
       }
-      try context.check(samples: columns.timestamps.count + columns.histograms.count)
+      count += columns.sampleCount
+      try context.check(samples: columns.sampleCount)
       if node.infersResets {
         columns.inferResets(
           grid: grid, reach: lookback - 1, reference: { self.node.shift.reference(for: $0) })
       }
-      let row = index - range.lowerBound
+      let row = index - block.firstSeries
       if node.rangeExtension == .smoothed {
         SmoothedSelection.fill(
           &block, row: row, columns: columns, shift: node.shift, grid: grid, lookback: lookback,
@@ -78,7 +128,7 @@ final class InstantSelectOperator: VectorOperator {
         fill(&block, row: row, columns)
       }
     }
-    return block
+    context.count(samples: count)
   }
 
   /// A series of floats alone: the newest sample of each step's lookback, unless it is stale.

@@ -33,15 +33,6 @@ enum NameDropping {
   /// Whether all series have the same name, type and unit.
   private static func haveOneName(_ series: [OutputSeries]) -> Bool {
     guard let first = series.first else { return true }
-    let metadata = LabelName.metadata.map { first.labels[$0] }
-    return series.allSatisfy { one in
-      zip(LabelName.metadata, metadata).allSatisfy { name, value in
-        switch (one.labels[name], value) {
-        case (nil, nil): true
-        case (let found?, let value?): found.equalsBytes(value)
-        default: false
-        }
-      }
-    }
+    return series.allSatisfy { $0.labels.sharesMetricMetadata(with: first.labels) }
   }
 }

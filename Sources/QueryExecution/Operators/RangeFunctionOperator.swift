@@ -70,6 +70,7 @@ final class RangeFunctionOperator: VectorOperator {
 
   func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
     if let checked { return checked.rows(range) }
+    let evaluator = self.evaluator
     var block = SeriesBlock(
       firstSeries: range.lowerBound, seriesCount: range.count, stepCount: grid.count)
     var windows = FloatWindowRows(
@@ -77,9 +78,11 @@ final class RangeFunctionOperator: VectorOperator {
       compatibility: context.options.compatibility, worker)
     var columns = worker.takeColumns()
     defer { worker.recycle(columns) }
+    var count = 0
     for index in range {
       try source.read(index, into: &columns, worker)
-      try context.check(samples: columns.timestamps.count + columns.histograms.count)
+      count += columns.sampleCount
+      try context.check(samples: columns.sampleCount)
       let row = index - range.lowerBound
       let labels = inputLabels[index].labels
       if windows.fill(&block, row: row, columns) {
@@ -89,6 +92,7 @@ final class RangeFunctionOperator: VectorOperator {
       }
     }
     windows.finish(worker)
+    context.count(samples: count)
     return block
   }
 

@@ -30,7 +30,7 @@ struct OpenMetricsExporter {
     _ write: ([UInt8]) throws(RecordingError) -> Void
   ) throws(RecordingError) -> ExportReport {
     var metadata: [String: MetricMetadata] = [:]
-    var families: [String: [StoredSeries]] = [:]
+    var families: [String: [SelectedSeries]] = [:]
     let (notes, all) = try StoreExporter.reading { () throws(StoreError) in
       (
         try store.metadata(),
@@ -84,7 +84,7 @@ struct OpenMetricsExporter {
   }
 
   private mutating func append(
-    _ series: StoredSeries, _ write: ([UInt8]) throws(RecordingError) -> Void
+    _ series: SelectedSeries, _ write: ([UInt8]) throws(RecordingError) -> Void
   ) throws(RecordingError) {
     var columns = SampleColumns()
     try StoreExporter.reading { () throws(StoreError) in

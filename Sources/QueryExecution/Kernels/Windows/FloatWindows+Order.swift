@@ -69,6 +69,13 @@ extension FloatWindows {
   func fillQuantiles(_ parameters: [Double], window sorted: inout SortedWindow) {
     markPresent()
     sorted.removeAll()
+    // Of a single window two values count, which need no order of all.
+    if stepCount == 1 {
+      return forEachPresent { step in
+        output[step] = sorted.quantile(
+          parameters[step], of: values, Int(low[step])..<Int(high[step]))
+      }
+    }
     var (from, through) = (0, 0)
     forEachPresent { step in
       let (first, end) = (Int(low[step]), Int(high[step]))

@@ -23,6 +23,16 @@ struct SortedWindow {
     values[..<count].sort()
   }
 
+  /// The φ-quantile of the values in `range` of `source`, none of which stay here.
+  mutating func quantile(
+    _ phi: Double, of source: UnsafeBufferPointer<Double>, _ range: Range<Int>
+  ) -> Double {
+    removeAll()
+    values.removeAll(keepingCapacity: true)
+    values.append(contentsOf: source[range])
+    return OverTimeKernels.quantile(phi, sorting: &values)
+  }
+
   private mutating func reserve(_ capacity: Int) {
     if values.count < capacity {
       values += repeatElement(0, count: capacity - values.count)

@@ -5,7 +5,8 @@ import TelemetryModel
 /// Which of a series' samples lie in each step's window, as index ranges.
 ///
 /// Series that were scraped together have one table: it is only made anew where timestamps differ.
-struct WindowTable {
+/// One thread works with it.
+final class WindowTable {
   /// The samples of the window at step `s` are `low[s]..<high[s]`.
   private(set) var low: [Int32]
   private(set) var high: [Int32]
@@ -13,7 +14,7 @@ struct WindowTable {
   private(set) var withOne: [UInt64]
   private(set) var withTwo: [UInt64]
   /// How the windows' samples lie in them, for the rate family; empty until asked for.
-  private(set) var geometry = RateGeometry()
+  let geometry = RateGeometry()
   /// Running sums of the times, for lines; of use once asked for.
   private(set) var times = TimeSums()
   private var hasTimeSums = false
@@ -35,7 +36,7 @@ struct WindowTable {
   ///
   /// - Complexity: O(samples + steps); O(1) where the timestamps are known to be those of the
   ///   series before.
-  mutating func locate(_ columns: SampleColumns) {
+  func locate(_ columns: SampleColumns) {
     if let wanted = columns.timeline, let timeline, timeline.isSame(as: wanted) { return }
     timeline = columns.timeline
     // Sources that do not tell may still have handed on the same times.
@@ -47,20 +48,44 @@ struct WindowTable {
     }
     geometry.clear()
     hasTimeSums = false
-    for word in withOne.indices { (withOne[word], withTwo[word]) = (0, 0) }
     columns.timestamps.withUnsafeBufferPointer { timestamps in
-      var (lower, upper) = (0, 0)
-      for step in 0..<steps.count {
-        let end = steps.end(step)
-        let start = end - steps.duration - steps.leftReach
-        while upper < timestamps.count, timestamps[upper] <= end { upper += 1 }
-        while lower < upper, timestamps[lower] <= start { lower += 1 }
-        low[step] = Int32(truncatingIfNeeded: lower)
-        high[step] = Int32(truncatingIfNeeded: upper)
-        let bit: UInt64 = 1 << UInt64(step & 63)
-        if upper - lower >= 1 { withOne[step >> 6] |= bit }
-        if upper - lower >= 2 { withTwo[step >> 6] |= bit }
+      low.withUnsafeMutableBufferPointer { low in
+        high.withUnsafeMutableBufferPointer { high in
+          Self.locate(timestamps, steps, low: low, high: high)
+          withOne.withUnsafeMutableBufferPointer { Self.mark(1, low, high, in: $0) }
+          withTwo.withUnsafeMutableBufferPointer { Self.mark(2, low, high, in: $0) }
+        }
       }
+    }
+  }
+
+  private static func locate(
+    _ timestamps: UnsafeBufferPointer<Int64>, _ steps: WindowSteps,
+    low: UnsafeMutableBufferPointer<Int32>, high: UnsafeMutableBufferPointer<Int32>
+  ) {
+    var (lower, upper) = (0, 0)
+    for step in 0..<steps.count {
+      let end = steps.end(step)
+      let start = end - steps.duration - steps.leftReach
+      while upper < timestamps.count, timestamps[upper] <= end { upper += 1 }
+      while lower < upper, timestamps[lower] <= start { lower += 1 }
+      low[step] = Int32(truncatingIfNeeded: lower)
+      high[step] = Int32(truncatingIfNeeded: upper)
+    }
+  }
+
+  /// Sets the bits of the steps whose windows have at least `count` samples, and no others.
+  private static func mark(
+    _ count: Int32, _ low: UnsafeMutableBufferPointer<Int32>,
+    _ high: UnsafeMutableBufferPointer<Int32>, in bits: UnsafeMutableBufferPointer<UInt64>
+  ) {
+    for word in bits.indices {
+      var marked: UInt64 = 0
+      for step in (word * 64)..<min(word * 64 + 64, low.count) where high[step] - low[step] >= count
+      {
+        marked |= 1 << UInt64(step & 63)
+      }
+      bits[word] = marked
     }
   }
 
@@ -87,7 +112,7 @@ struct WindowTable {
   }
 
   /// Makes sure of the running sums of times.
-  mutating func sumTimes(_ columns: SampleColumns) {
+  func sumTimes(_ columns: SampleColumns) {
     if hasTimeSums { return }
     hasTimeSums = true
     columns.timestamps.withUnsafeBufferPointer { times.fill($0) }
@@ -96,7 +121,7 @@ struct WindowTable {
   /// Makes sure of the geometry of windows with at least two samples.
   ///
   /// - Parameter isRate: whether growth is wanted by the second; always the same for one table.
-  mutating func measure(_ columns: SampleColumns, isRate: Bool) {
+  func measure(_ columns: SampleColumns, isRate: Bool) {
     if geometry.isMeasured { return }
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       geometry.measure(timestamps, low: low, high: high, steps: steps, isRate: isRate)
@@ -129,7 +154,7 @@ struct WindowSteps {
 
 /// How far the samples of each window are from its ends: what `ExtrapolationGeometry` says without
 /// looking at values. Seconds.
-struct RateGeometry {
+final class RateGeometry {
   private(set) var isMeasured = false
   /// From the window's start to its first sample.
   private(set) var toStart: [Double] = []
@@ -143,9 +168,9 @@ struct RateGeometry {
   /// within the window: no value has a part in it.
   private(set) var factor: [Double] = []
 
-  mutating func clear() { isMeasured = false }
+  func clear() { isMeasured = false }
 
-  fileprivate mutating func measure(
+  fileprivate func measure(
     _ timestamps: UnsafeBufferPointer<Int64>, low: [Int32], high: [Int32], steps: WindowSteps,
     isRate: Bool
   ) {
@@ -157,19 +182,30 @@ struct RateGeometry {
       average = toStart
       factor = toStart
     }
-    for step in 0..<steps.count {
-      let (first, last) = (Int(low[step]), Int(high[step]) - 1)
-      if last <= first { continue }
-      let end = steps.end(step)
-      var geometry = ExtrapolationGeometry(
-        start: end - steps.duration, end: end, first: timestamps[first], last: timestamps[last],
-        count: last - first + 1)
-      toStart[step] = geometry.toStart
-      toEnd[step] = geometry.toEnd
-      sampled[step] = geometry.sampled
-      average[step] = geometry.average
-      geometry.extrapolateStart(isCounter: false, result: 0, firstValue: 0)
-      factor[step] = geometry.factor(isRate: isRate)
+    toStart.withUnsafeMutableBufferPointer { toStart in
+      toEnd.withUnsafeMutableBufferPointer { toEnd in
+        sampled.withUnsafeMutableBufferPointer { sampled in
+          average.withUnsafeMutableBufferPointer { average in
+            factor.withUnsafeMutableBufferPointer { factor in
+              for step in 0..<steps.count {
+                let (first, last) = (Int(low[step]), Int(high[step]) - 1)
+                if last <= first { continue }
+                let end = steps.end(step)
+                var geometry = ExtrapolationGeometry(
+                  start: end - steps.duration, end: end, first: timestamps[first],
+                  last: timestamps[last],
+                  count: last - first + 1)
+                toStart[step] = geometry.toStart
+                toEnd[step] = geometry.toEnd
+                sampled[step] = geometry.sampled
+                average[step] = geometry.average
+                geometry.extrapolateStart(isCounter: false, result: 0, firstValue: 0)
+                factor[step] = geometry.factor(isRate: isRate)
+              }
+            }
+          }
+        }
+      }
     }
   }
 }

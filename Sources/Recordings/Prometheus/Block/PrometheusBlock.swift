@@ -2,7 +2,7 @@ import ChunkEncoding
 import TelemetryModel
 
 /// A block of a Prometheus data directory: immutable, so it can be read from several threads.
-struct PrometheusBlock: Sendable {
+final class PrometheusBlock: Sendable {
   let path: String
   let meta: BlockMeta
   let index: BlockIndex
@@ -47,7 +47,8 @@ struct PrometheusBlock: Sendable {
   ///
   /// - Parameter damaged: told of each chunk that cannot be read; where it throws, reading ends.
   func readSamples(
-    _ places: [BlockIndex.ChunkPlace], ofSeriesAt offset: Int, in range: ClosedRange<Int64>,
+    _ places: some Sequence<BlockIndex.ChunkPlace>, ofSeriesAt offset: Int,
+    in range: ClosedRange<Int64>,
     into columns: inout SampleColumns, damaged: (ImportDamage) throws(RecordingError) -> Void
   ) throws(RecordingError) {
     let deleted = tombstones.intervals(of: index.reference(ofSeriesAt: offset))

@@ -26,5 +26,6 @@ package struct Needle: Hashable, Sendable {
 
 extension UInt8 {
   /// A letter of ASCII in lower case; any other byte as it is.
-  package var lowercaseASCII: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+  @inlinable
+  public var lowercaseASCII: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 }

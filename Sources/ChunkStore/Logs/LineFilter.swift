@@ -65,32 +65,35 @@ struct LineFilter {
   static func encode(_ lines: UnsafeBufferPointer<UInt8>, lineEnds: ArraySlice<Int>, base: Int)
     -> [UInt8]
   {
-    var byteSet = [UInt8](repeating: 0, count: byteSetSize)
-    // A bit for each of the 65536 pairs.
-    var pairs = [UInt64](repeating: 0, count: 1 << 10)
+    // A byte for each byte and pair: to set one needs no look at what is there.
+    var bytes = [UInt8](repeating: 0, count: 1 << 8)
+    var pairs = [UInt8](repeating: 0, count: 1 << 16)
     var start = base
-    for end in lineEnds {
-      var previous: Int?
-      for index in start..<end {
-        let byte = Int(lines[index])
-        byteSet[byte >> 3] |= 1 << UInt8(byte & 7)
-        if let previous { pairs[previous << 2 | byte >> 6] |= 1 << UInt64(byte & 63) }
-        previous = byte
+    pairs.withUnsafeMutableBufferPointer { pairs in
+      for end in lineEnds {
+        if start < end {
+          var previous = Int(lines[start])
+          bytes[previous] = 1
+          for index in (start + 1)..<end {
+            let byte = Int(lines[index])
+            pairs[previous << 8 | byte] = 1
+            previous = byte
+          }
+        }
+        start = end
       }
-      start = end
     }
-    let pairCount = pairs.reduce(0) { $0 + $1.nonzeroBitCount }
+    // Every byte begins a line or is the second of a pair.
+    for pair in pairs.indices where pairs[pair] != 0 { bytes[pair & 0xFF] = 1 }
+    var byteSet = [UInt8](repeating: 0, count: byteSetSize)
+    for byte in bytes.indices where bytes[byte] != 0 { byteSet[byte >> 3] |= 1 << UInt8(byte & 7) }
+    let pairCount = pairs.reduce(0) { $0 &+ Int($1) }
     var log2 = smallestLog2
     while log2 < largestLog2 && 1 << log2 < 2 * pairCount { log2 += 1 }
     var pairSet = [UInt8](repeating: 0, count: (1 << log2) / 8)
-    for (word, bits) in pairs.enumerated() {
-      var rest = bits
-      while rest != 0 {
-        let pair = word << 6 | rest.trailingZeroBitCount
-        let place = place(UInt8(pair >> 8), UInt8(pair & 0xFF), log2: log2)
-        pairSet[place / 8] |= 1 << UInt8(place % 8)
-        rest &= rest - 1
-      }
+    for pair in pairs.indices where pairs[pair] != 0 {
+      let place = place(UInt8(pair >> 8), UInt8(pair & 0xFF), log2: log2)
+      pairSet[place / 8] |= 1 << UInt8(place % 8)
     }
     return byteSet + [UInt8(log2)] + pairSet
   }

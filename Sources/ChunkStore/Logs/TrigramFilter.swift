@@ -64,31 +64,27 @@ struct TrigramFilter {
   static func encode(
     _ lines: UnsafeBufferPointer<UInt8>, lineEnds: ArraySlice<Int>, base: Int
   ) -> [UInt8] {
-    var words = [UInt64](repeating: 0, count: (1 << largestLog2) / 64)
+    // A byte for each place: to set one needs no look at what is there.
+    var places = [UInt8](repeating: 0, count: 1 << largestLog2)
     var start = base
-    words.withUnsafeMutableBufferPointer { words in
+    places.withUnsafeMutableBufferPointer { places in
       for end in lineEnds {
         var run: UInt32 = 0
-        for index in start..<end {
+        for index in start..<min(start + 2, end) { run = Self.run(run, lines[index]) }
+        for index in min(start + 2, end)..<end {
           run = Self.run(run, lines[index])
-          if index &- start < 2 { continue }
-          let place = place(run)
-          words[place >> 6] |= 1 << UInt64(place & 63)
+          places[place(run)] = 1
         }
         start = end
       }
     }
-    let count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+    let count = places.reduce(0) { $0 &+ Int($1) }
     var log2 = largestLog2
     while log2 > smallestLog2 && 1 << (log2 - 1) >= room * count { log2 -= 1 }
     var bits = [UInt8](repeating: 0, count: (1 << log2) / 8)
-    for (number, word) in words.enumerated() {
-      var rest = word
-      while rest != 0 {
-        let place = (number << 6 | rest.trailingZeroBitCount) >> (largestLog2 - log2)
-        bits[place / 8] |= 1 << UInt8(place % 8)
-        rest &= rest - 1
-      }
+    for place in places.indices where places[place] != 0 {
+      let bit = place >> (largestLog2 - log2)
+      bits[bit / 8] |= 1 << UInt8(bit % 8)
     }
     return [UInt8(log2)] + bits
   }

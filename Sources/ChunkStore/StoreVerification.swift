@@ -51,7 +51,7 @@ extension Store {
         }
       }
       do throws(StoreError) {
-        _ = try directory.readLogs(of: manifest)
+        _ = try directory.segments(of: directory.readLogs(of: manifest))
       } catch {
         problems.append(StoreProblem(error, path: path))
       }

@@ -212,7 +212,7 @@ package final class StoreWriter: RecordingSink {
   private func recover() throws(StoreError) {
     let first = manifest.firstLog
     var recovered = RecordingBuffer()
-    let last = try directory.replayLogs(of: manifest, into: &recovered) {
+    let last = try directory.replay(directory.readLogs(of: manifest), into: &recovered) {
       (buffer) throws(StoreError) in
       if buffer.byteCount >= bufferLimit { try seal(&buffer) }
     }

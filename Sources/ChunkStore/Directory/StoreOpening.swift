@@ -26,13 +26,16 @@ extension Store {
       let manifest = try directory.readManifest()
       do throws(StoreError) {
         try afterManifest()
-        var files: [SegmentFile] = []
-        for entry in manifest.segments { files.append(try directory.openSegment(entry)) }
-        files += try directory.readLogs(of: manifest)
-        // A log that was removed meanwhile may have had frames that were not seen.
-        let isSettled = manifest.firstLog == nil || attempts == attemptLimit
-        if isSettled { return try Store(files) }
-        if try directory.readManifest().firstLog == manifest.firstLog { return try Store(files) }
+        // Logs first, and only their bytes: they are what a busy writer replaces most often.
+        let logs = try directory.readLogs(of: manifest)
+        // One that was removed meanwhile may have had frames that were not seen.
+        var isSettled = logs.isEmpty || attempts == attemptLimit
+        if !isSettled { isSettled = try directory.readManifest().firstLog == manifest.firstLog }
+        if isSettled {
+          var files: [SegmentFile] = []
+          for entry in manifest.segments { files.append(try directory.openSegment(entry)) }
+          return try Store(files + directory.segments(of: logs))
+        }
       } catch {
         // A writer may have replaced what this manifest lists; then there is another manifest.
         guard case .system = error, attempts < attemptLimit,
@@ -45,12 +48,38 @@ extension Store {
 }
 
 extension StoreDirectory {
-  /// What the write-ahead log of `manifest` holds, as segments in memory.
+  /// The bytes of a file of the write-ahead log.
+  struct LogBytes {
+    var number: Int
+    var bytes: [UInt8]
+  }
+
+  /// The files of the write-ahead log of `manifest`, in order; none where it has no log.
   ///
-  /// - Throws: where a log file is missing or damaged. A frame that a crash tore is no damage.
-  func readLogs(of manifest: Manifest) throws(StoreError) -> [SegmentFile] {
+  /// - Throws: where one is missing.
+  func readLogs(of manifest: Manifest) throws(StoreError) -> [LogBytes] {
+    guard let first = manifest.firstLog else { return [] }
+    // A file that another one follows is complete, so which there are is looked up before any is
+    // read: a writer may be at work.
+    var last = first
+    while FileOperations.exists(path(ofLog: last + 1)) { last += 1 }
+    var logs: [LogBytes] = []
+    for number in first...last {
+      let path = path(ofLog: number)
+      guard let bytes = try FileOperations.read(path, limit: .max) else {
+        throw .system(operation: "open", path: path, errno: ENOENT)
+      }
+      logs.append(LogBytes(number: number, bytes: bytes))
+    }
+    return logs
+  }
+
+  /// What log files hold, as segments in memory.
+  ///
+  /// - Throws: where one is damaged. A frame that a crash tore is no damage.
+  func segments(of logs: [LogBytes]) throws(StoreError) -> [SegmentFile] {
     var buffer = RecordingBuffer()
-    try replayLogs(of: manifest, into: &buffer)
+    try replay(logs, into: &buffer)
     var files: [SegmentFile] = []
     for bytes in [buffer.metricSegment(), buffer.logSegment()] {
       guard let bytes else { continue }
@@ -59,31 +88,25 @@ extension StoreDirectory {
     return files
   }
 
-  /// Takes in what the write-ahead log of `manifest` holds.
+  /// Takes in what log files hold.
   ///
   /// - Parameter afterFrame: called behind each frame; may empty the buffer.
   /// - Returns: the last log file's number, and where its last whole frame ends; nil where there is
   ///   none.
   @discardableResult
-  func replayLogs(
-    of manifest: Manifest, into buffer: inout RecordingBuffer,
+  func replay(
+    _ logs: [LogBytes], into buffer: inout RecordingBuffer,
     afterFrame: (inout RecordingBuffer) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> (number: Int, wholeBytes: Int)? {
-    guard let first = manifest.firstLog else { return nil }
-    // A file that another one follows is complete, so which there are is looked up before any is
-    // read: a writer may be at work.
-    var last = first
-    while FileOperations.exists(path(ofLog: last + 1)) { last += 1 }
+    guard let first = logs.first, let last = logs.last else { return nil }
     var previousBytes: Int?
-    for number in first...last {
-      let path = path(ofLog: number)
-      guard let bytes = try FileOperations.read(path, limit: .max) else {
-        throw .system(operation: "open", path: path, errno: ENOENT)
-      }
-      var file = try WriteAheadFile(bytes, number: number, path: path, isFirst: number == first)
+    for log in logs {
+      var file = try WriteAheadFile(
+        log.bytes, number: log.number, path: path(ofLog: log.number),
+        isFirst: log.number == first.number)
       if let previousBytes, file.wholeBytes > 0, file.previousBytes != previousBytes {
         throw .damaged(
-          path: self.path(ofLog: number - 1), offset: previousBytes,
+          path: path(ofLog: log.number - 1), offset: previousBytes,
           reason: "the log went on to byte \(file.previousBytes)")
       }
       var decoder = WriteAheadDecoder()
@@ -96,6 +119,6 @@ extension StoreDirectory {
       if let failure { throw failure }
       previousBytes = file.wholeBytes
     }
-    return (last, previousBytes ?? 0)
+    return (last.number, previousBytes ?? 0)
   }
 }

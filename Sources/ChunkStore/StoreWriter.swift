@@ -186,7 +186,7 @@ package final class StoreWriter: RecordingSink {
       guard let bytes else { continue }
       manifest.segments.append(try write(segment: bytes))
     }
-    buffer = RecordingBuffer()
+    buffer.removeAll()
   }
 
   /// Runs `body`; an error of the system is this writer's last.

@@ -43,6 +43,17 @@ public struct LogEntryBlock: Sendable {
   /// The bytes of the line at `index`.
   public func line(_ index: Int) -> ArraySlice<UInt8> { bytes[lineRange(index)] }
 
+  /// The structured metadata of the entry at `index`.
+  public func metadata(_ index: Int) -> Labels {
+    structuredMetadata.isEmpty ? Labels() : structuredMetadata[index]
+  }
+
+  /// The entry at `index`, copied.
+  public func entry(_ index: Int) -> LogEntry {
+    LogEntry(
+      timestamp: timestamps[index], line: Array(line(index)), structuredMetadata: metadata(index))
+  }
+
   /// Appends an entry without structured metadata.
   public mutating func append(timestamp: Int64, line: some Collection<UInt8>) {
     timestamps.append(timestamp)

@@ -29,3 +29,15 @@ extension UInt8 {
   @inlinable
   public var lowercaseASCII: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 }
+
+extension UInt64 {
+  /// This word with each of its bytes that is a capital letter of ASCII in lower case.
+  @inlinable
+  public var lowercaseASCIIBytes: UInt64 {
+    // The highest bit of a byte tells: seven bits plus a distance reach it from a letter on.
+    let sevenBits = self & 0x7F7F_7F7F_7F7F_7F7F
+    let fromA = sevenBits &+ 0x3F3F_3F3F_3F3F_3F3F
+    let behindZ = sevenBits &+ 0x2525_2525_2525_2525
+    return self | (fromA & ~behindZ & ~self & 0x8080_8080_8080_8080) >> 2
+  }
+}

@@ -1,4 +1,5 @@
 import CMalloc
+import Glibc
 
 /// What becomes of memory that is freed.
 public enum FreedMemory {
@@ -7,5 +8,25 @@ public enum FreedMemory {
   public static func keep() {
     _ = mallopt(M_MMAP_THRESHOLD, 1 << 26)
     _ = mallopt(M_TRIM_THRESHOLD, 1 << 29)
+  }
+
+  /// Lets the heap grow by `byteCount` at once, in pages of 2 MiB where the system has any: to
+  /// clear one of those takes a tenth of what it takes to fault in 512 small ones. For commands
+  /// that are about to fill about so much; untouched memory costs nothing.
+  public static func growInLargePages(_ byteCount: Int) {
+    _ = mallopt(M_TOP_PAD, CInt(clamping: byteCount))
+    guard let start = sbrk(0) else { return }
+    // The heap grows when a block is taken from its end; unless something is asked of the block,
+    // the compiler leaves it out.
+    let block = malloc(1 << 22)
+    _ = malloc_usable_size(block)
+    free(block)
+    _ = mallopt(M_TOP_PAD, 1 << 17)
+    guard let end = sbrk(0) else { return }
+    let pageSize = sysconf(CInt(_SC_PAGESIZE))
+    let padding = (pageSize - Int(bitPattern: start) % pageSize) % pageSize
+    let length = start.distance(to: end) - padding
+    // SAFETY: the range is the heap's own; advice changes nothing but the size of its pages.
+    if length > 0 { _ = madvise(start + padding, length, MADV_HUGEPAGE) }
   }
 }

@@ -3,6 +3,7 @@ import ChunkStore
 import Glibc
 import Recordings
 import TelemetryModel
+import WorkSharing
 
 extension SourceFormat: ExpressibleByArgument {}
 
@@ -55,6 +56,7 @@ struct ImportCommand: ParsableCommand {
     options.isLive = live
     let durability = try parsedDurability()
     let bufferLimit = try parsedBufferLimit()
+    FreedMemory.growInLargePages(bufferLimit)
     let report: ImportReport
     do {
       report = try importAll(options, bufferLimit: bufferLimit, durability)

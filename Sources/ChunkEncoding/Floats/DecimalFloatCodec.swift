@@ -26,41 +26,67 @@ struct DecimalFloatCodec {
   init?(_ values: UnsafeBufferPointer<Double>) {
     let exceptionLimit = values.count / 16 + 1
     var exponent = 0
-    var integers = [Int64](repeating: 0, count: values.count)
     var exceptions: [Int] = []
-    var index = 0
-    var power = Self.powers[0]
-    var previous: Int64 = 0
-    while index < values.count {
-      if let integer = Self.integer(values[index], power: power) {
-        previous = integer
-      } else if let larger = Self.exponent(for: values[index], above: exponent) {
-        // Whatever was an integer over a lower power of ten is one over this, or becomes an
-        // exception.
-        exponent = larger
-        power = Self.powers[larger]
-        (index, previous) = (0, 0)
-        exceptions.removeAll(keepingCapacity: true)
-        continue
-      } else {
+    var isDecimal = true
+    let integers = [Int64](unsafeUninitializedCapacity: values.count) { integers, count in
+      var index = 0
+      while true {
+        index += Self.convert(
+          UnsafeBufferPointer(rebasing: values[index...]), exponent: exponent,
+          into: UnsafeMutableBufferPointer(rebasing: integers[index...]))
+        if index == values.count { break }
+        if let larger = Self.exponent(for: values[index], above: exponent) {
+          // Whatever was an integer over a lower power of ten is one over this, or becomes an
+          // exception.
+          exponent = larger
+          index = 0
+          exceptions.removeAll(keepingCapacity: true)
+          continue
+        }
         exceptions.append(index)
-        if exceptions.count > exceptionLimit { return nil }
+        isDecimal = exceptions.count <= exceptionLimit
+        if !isDecimal { break }
+        integers.initializeElement(at: index, to: index == 0 ? 0 : integers[index - 1])
+        index += 1
       }
-      integers[index] = previous
-      index += 1
+      count = index
     }
-    Self.fillLeadingExceptions(&integers, exceptions)
+    if !isDecimal { return nil }
     self.exponent = exponent
     self.exceptions = exceptions
-    self.integers = integers
+    self.integers = Self.fillingLeadingExceptions(integers, exceptions)
+  }
+
+  /// Writes the integers of the first values that have one, and says how many those are.
+  private static func convert(
+    _ values: UnsafeBufferPointer<Double>, exponent: Int,
+    into integers: UnsafeMutableBufferPointer<Int64>
+  ) -> Int {
+    let power = powers[exponent]
+    if exponent > 0 {
+      for (index, value) in values.enumerated() {
+        guard let integer = integer(value, power: power) else { return index }
+        integers.initializeElement(at: index, to: integer)
+      }
+      return values.count
+    }
+    for (index, value) in values.enumerated() {
+      guard value.magnitude < largestInteger else { return index }
+      let integer = Int64(value)
+      guard Double(integer).bitPattern == value.bitPattern else { return index }
+      integers.initializeElement(at: index, to: integer)
+    }
+    return values.count
   }
 
   /// Lets exceptions at the start repeat what follows them, so that they add nothing to the
   /// integers' range.
-  private static func fillLeadingExceptions(_ integers: inout [Int64], _ exceptions: [Int]) {
+  private static func fillingLeadingExceptions(
+    _ integers: [Int64], _ exceptions: [Int]
+  ) -> [Int64] {
     let leading = zip(exceptions, 0...).prefix { $0 == $1 }.count
-    guard leading < integers.count else { return }
-    for index in 0..<leading { integers[index] = integers[leading] }
+    guard 0 < leading && leading < integers.count else { return integers }
+    return [Int64](repeating: integers[leading], count: leading) + integers[leading...]
   }
 
   /// The least exponent above `exponent` under which `value` is an integer.

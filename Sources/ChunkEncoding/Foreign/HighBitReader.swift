@@ -25,7 +25,11 @@ public struct HighBitReader {
   @inlinable @inline(__always)
   public var remaining: Int { bytes.count &* 8 &- position }
 
-  /// The next bits from the highest bit on: at least 57 of them, zeros below.
+  /// How many of the bits of `next` are the next ones for certain.
+  @inlinable
+  public static var vouchedBits: Int { @inline(__always) get { 57 } }
+
+  /// The next bits from the highest bit on: `vouchedBits` of them at least, zeros below.
   @inlinable
   public var next: UInt64 {
     @inline(__always) get {
@@ -56,7 +60,7 @@ public struct HighBitReader {
   /// The next `width` bits, 1 to 64.
   @inlinable @inline(__always)
   public mutating func read(_ width: Int) -> UInt64 {
-    if width <= 57 {
+    if width <= Self.vouchedBits {
       let value = next &>> UInt64(truncatingIfNeeded: 64 &- width)
       position &+= width
       return value

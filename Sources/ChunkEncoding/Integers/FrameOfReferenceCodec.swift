@@ -10,7 +10,7 @@
 /// for exceptions). At worst 8 bytes a number and 11 a miniblock.
 enum FrameOfReferenceCodec {
   /// Most miniblocks that are looked at to tell a size.
-  private static let sampleCount = 4
+  private static let sampleCount = 2
 
   /// The bytes that `encode` writes for `values`, reckoned from miniblocks at even distances; nil
   /// as soon as it is clear that they are not below `limit`.
@@ -37,51 +37,68 @@ enum FrameOfReferenceCodec {
   }
 
   static func encode(_ values: UnsafeBufferPointer<Int64>, into writer: inout ByteWriter) {
-    var bases = ByteWriter()
-    var exceptions = ByteWriter()
-    var payload = ByteWriter()
-    var previous: Int64 = 0
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: BitPacking.blockCount) { distances in
-      var start = 0
-      while start < values.count {
-        let end = min(start + BitPacking.blockCount, values.count)
-        let block = UnsafeBufferPointer(rebasing: values[start..<end])
-        let frame = MiniblockFrame(block)
-        writer.append(
-          fixed: UInt8(frame.width) | (frame.exceptionCount > 0 ? MiniblockReader.exceptionFlag : 0)
-        )
-        bases.append(zigZag: frame.base &- previous)
-        previous = frame.base
-        for index in 0..<block.count {
-          distances[index] = UInt64(bitPattern: block[index] &- frame.base)
-        }
-        if frame.exceptionCount > 0 {
-          setAside(distances, count: block.count, frame, into: &exceptions)
-        }
-        BitPacking.pack(
-          UnsafeBufferPointer(rebasing: distances[..<block.count]), width: frame.width,
-          into: &payload)
-        start = end
+    let count = MiniblockReader.blockCount(values.count)
+    withUnsafeTemporaryAllocation(of: MiniblockFrame.self, capacity: count) { frames in
+      for block in 0..<count {
+        frames.initializeElement(at: block, to: MiniblockFrame(miniblock(block, of: values)))
       }
+      // SAFETY: all `count` frames were just initialized; they hold plain numbers only.
+      encode(values, UnsafeBufferPointer(frames), into: &writer)
     }
-    writer.append(bytes: bases.bytes)
-    writer.append(bytes: exceptions.bytes)
-    writer.append(bytes: payload.bytes)
   }
 
-  /// Writes the distances that the frame does not hold, and puts zeros in their places.
-  private static func setAside(
-    _ distances: UnsafeMutableBufferPointer<UInt64>, count: Int, _ frame: MiniblockFrame,
+  private static func miniblock(
+    _ block: Int, of values: UnsafeBufferPointer<Int64>
+  ) -> UnsafeBufferPointer<Int64> {
+    let start = block &* BitPacking.blockCount
+    return UnsafeBufferPointer(
+      rebasing: values[start..<min(start &+ BitPacking.blockCount, values.count)])
+  }
+
+  private static func encode(
+    _ values: UnsafeBufferPointer<Int64>, _ frames: UnsafeBufferPointer<MiniblockFrame>,
     into writer: inout ByteWriter
   ) {
-    var far = ByteWriter()
-    writer.append(fixed: UInt8(frame.exceptionCount))
-    for index in 0..<count where distances[index] >> UInt64(frame.width) != 0 {
-      writer.append(fixed: UInt8(index))
-      far.append(zigZag: Int64(bitPattern: distances[index]))
-      distances[index] = 0
+    var previous: Int64 = 0
+    for frame in frames {
+      let flag = frame.exceptionCount > 0 ? MiniblockReader.exceptionFlag : 0
+      writer.append(fixed: UInt8(frame.width) | flag)
     }
-    writer.append(bytes: far.bytes)
+    for frame in frames {
+      writer.append(zigZag: frame.base &- previous)
+      previous = frame.base
+    }
+    for (block, frame) in frames.enumerated() where frame.exceptionCount > 0 {
+      encodeExceptions(miniblock(block, of: values), frame, into: &writer)
+    }
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: BitPacking.blockCount) { distances in
+      for (block, frame) in frames.enumerated() {
+        let values = miniblock(block, of: values)
+        for (index, value) in values.enumerated() {
+          distances[index] = UInt64(bitPattern: value &- frame.base)
+        }
+        if frame.exceptionCount > 0 {
+          for index in values.indices where !frame.holds(distances[index]) { distances[index] = 0 }
+        }
+        BitPacking.pack(
+          UnsafeBufferPointer(rebasing: distances[..<values.count]), width: frame.width,
+          into: &writer)
+      }
+    }
+  }
+
+  /// Writes what the frame does not hold: the places, then the distances.
+  private static func encodeExceptions(
+    _ values: UnsafeBufferPointer<Int64>, _ frame: MiniblockFrame, into writer: inout ByteWriter
+  ) {
+    writer.append(fixed: UInt8(frame.exceptionCount))
+    for (index, value) in values.enumerated()
+    where !frame.holds(UInt64(bitPattern: value &- frame.base)) {
+      writer.append(fixed: UInt8(index))
+    }
+    for value in values where !frame.holds(UInt64(bitPattern: value &- frame.base)) {
+      writer.append(zigZag: value &- frame.base)
+    }
   }
 
   // MARK: Decoding

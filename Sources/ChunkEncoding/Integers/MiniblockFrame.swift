@@ -36,6 +36,9 @@ struct MiniblockFrame: Hashable {
     if width > 0 { narrow(block, minimum: minimum, rangeWidth: width) }
   }
 
+  /// Whether a number at `distance` from the base is packed, and no exception.
+  func holds(_ distance: UInt64) -> Bool { distance >> UInt64(width) == 0 }
+
   /// What exceptions take at most: a byte for their count, and each a place and a varint.
   private static func bits(ofExceptions count: Int, width: Int) -> Int {
     count == 0 ? 0 : 8 &+ count &* (8 &+ 8 &* ((width &+ 7) / 7))

@@ -14,10 +14,10 @@ enum HexSearch {
     _ reader: inout ByteReader, count: Int, _ condition: TextCondition
   ) throws(ChunkDecodingError) -> RowSet? {
     let digits = try HexTexts.readDigits(&reader, count: count)
-    guard !digits.hasDashes, condition.bytes.count >= leastDigits else { return nil }
-    let wanted = condition.bytes.map { HexTexts.value($0, upper: digits.isUpper) }
+    guard !digits.layout.hasDashes, condition.bytes.count >= leastDigits else { return nil }
+    let wanted = condition.bytes.map { HexTexts.value($0, upper: digits.layout.isUpper) }
     var rows = RowSet.none(of: count)
-    if wanted.contains(where: { $0 > 15 }) || wanted.count > digits.length { return rows }
+    if wanted.contains(where: { $0 > 15 }) || wanted.count > digits.layout.length { return rows }
     // The digits may begin with the high or with the low half of a byte.
     for lead in 0...1 {
       let bytes = stride(from: lead, to: wanted.count - 1, by: 2).map {
@@ -30,7 +30,7 @@ enum HexSearch {
             place = found + 1
             let first = 2 * found - lead
             if first >= 0, holds(digits, first, wanted, count, condition) {
-              rows.insert(first / digits.length)
+              rows.insert(first / digits.layout.length)
             }
           }
         }
@@ -44,11 +44,11 @@ enum HexSearch {
     _ digits: HexTexts.Digits, _ first: Int, _ wanted: [UInt8], _ count: Int,
     _ condition: TextCondition
   ) -> Bool {
-    let (row, start) = first.quotientAndRemainder(dividingBy: digits.length)
+    let (row, start) = first.quotientAndRemainder(dividingBy: digits.layout.length)
     let end = start + wanted.count
-    guard row < count, end <= digits.length,
+    guard row < count, end <= digits.layout.length,
       !condition.isAnchoredAtStart || start == 0,
-      !condition.isAnchoredAtEnd || end == digits.length
+      !condition.isAnchoredAtEnd || end == digits.layout.length
     else { return false }
     return wanted.indices.allSatisfy { digits.digit(first + $0) == wanted[$0] }
   }

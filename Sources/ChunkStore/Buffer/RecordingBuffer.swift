@@ -8,38 +8,52 @@ struct RecordingBuffer {
   private var streams = LabelledBuffers<StreamBuffer>()
   private var metadata: [StringKey: MetricMetadata] = [:]
   /// What the samples and entries take, about, in bytes.
-  private(set) var byteCount = 0
+  private var contentBytes = 0
+
+  /// What a series or stream costs beside its samples, about, in bytes.
+  private static let bytesPerSeries = 512
+
+  /// What everything takes, about, in bytes.
+  var byteCount: Int { contentBytes + labelBytes }
+
+  private var labelBytes: Int { Self.bytesPerSeries * (series.count + streams.count) }
 
   /// Whether nothing was taken in.
-  var isEmpty: Bool { series.isEmpty && streams.isEmpty && metadata.isEmpty }
-
-  /// What a new series or stream costs beside its samples, about, in bytes.
-  private static let bytesPerSeries = 512
+  var isEmpty: Bool { contentBytes == 0 && metadata.isEmpty }
 
   /// Adds samples of a series. Labels with empty values are as good as absent and left out.
   mutating func append(series labels: Labels, samples: SampleColumns) throws(StoreError) {
     if samples.isEmpty { return }
-    let count = series.buffers.count
     let number = series.number(of: labels, orAdding: SeriesBuffer())
-    byteCount += Self.bytesPerSeries * (series.buffers.count - count)
     try series.buffers[number].append(samples)
-    byteCount += SeriesBuffer.byteCount(of: samples)
+    contentBytes += SeriesBuffer.byteCount(of: samples)
   }
 
   /// Adds entries of a stream. A label without a value is no label of a stream: the specification
   /// says so of the write path.
   mutating func append(stream labels: Labels, entries: LogEntryBlock) throws(StoreError) {
     if entries.count == 0 { return }
-    let count = streams.buffers.count
     let number = streams.number(of: labels, orAdding: StreamBuffer())
-    byteCount += Self.bytesPerSeries * (streams.buffers.count - count)
     try streams.buffers[number].append(entries)
-    byteCount += StreamBuffer.byteCount(of: entries)
+    contentBytes += StreamBuffer.byteCount(of: entries)
   }
 
   /// Notes what a metric is.
   mutating func note(metric name: String, metadata noted: MetricMetadata) {
     metadata[StringKey(name)] = noted
+  }
+
+  /// Forgets what was taken in. Label sets that took little of the memory stay: they tend to come
+  /// again, and need not be hashed and compared with all others then.
+  mutating func removeAll() {
+    if labelBytes > contentBytes / 8 {
+      self = RecordingBuffer()
+      return
+    }
+    series.empty(to: SeriesBuffer())
+    streams.empty(to: StreamBuffer())
+    metadata = [:]
+    contentBytes = 0
   }
 
   // MARK: Sealing

@@ -26,33 +26,18 @@ struct SeriesBuffer {
   ///   then.
   mutating func append(_ samples: SampleColumns) throws(StoreError) {
     try Self.check(samples)
-    if columns.isEmpty {
-      columns = samples
-      isFloatOrderKept = Self.isIncreasing(columns.timestamps, from: 0)
-      isHistogramOrderKept = Self.isIncreasing(columns.histogramTimestamps, from: 0)
-      return
-    }
     let (floats, histograms) = (columns.timestamps.count, columns.histograms.count)
     columns.append(samples)
-    isFloatOrderKept =
-      isFloatOrderKept && Self.isIncreasing(columns.timestamps, from: max(floats - 1, 0))
+    isFloatOrderKept = isFloatOrderKept && columns.timestamps.isIncreasing(from: max(floats - 1, 0))
     isHistogramOrderKept =
       isHistogramOrderKept
-      && Self.isIncreasing(columns.histogramTimestamps, from: max(histograms - 1, 0))
+      && columns.histogramTimestamps.isIncreasing(from: max(histograms - 1, 0))
   }
 
   /// The samples by increasing timestamp, each timestamp once: the sample that came first. Where
   /// a float and a histogram have one timestamp, the float stays.
   consuming func sorted() -> SampleColumns {
-    if !isFloatOrderKept {
-      let order = Self.order(columns.timestamps)
-      columns.timestamps = order.map { columns.timestamps[$0] }
-      columns.values = order.map { columns.values[$0] }
-      if !columns.startTimestamps.isEmpty {
-        columns.startTimestamps = order.map { columns.startTimestamps[$0] }
-      }
-    }
-    if !isHistogramOrderKept { pickHistograms(Self.order(columns.histogramTimestamps)) }
+    if !isFloatOrderKept || !isHistogramOrderKept { columns.settle() }
     if !columns.timestamps.isEmpty && !columns.histogramTimestamps.isEmpty {
       let floats = Set(columns.timestamps)
       let kept = columns.histogramTimestamps.indices.filter {
@@ -113,30 +98,6 @@ struct SeriesBuffer {
     if !columns.histogramStartTimestamps.isEmpty {
       columns.histogramStartTimestamps = order.map { columns.histogramStartTimestamps[$0] }
     }
-  }
-
-  // MARK: Order
-
-  private static func isIncreasing(_ timestamps: [Int64], from start: Int) -> Bool {
-    var previous = start
-    while previous + 1 < timestamps.count {
-      if timestamps[previous] >= timestamps[previous + 1] { return false }
-      previous += 1
-    }
-    return true
-  }
-
-  /// The places of the timestamps in order, of equal ones only the first that came.
-  private static func order(_ timestamps: [Int64]) -> [Int] {
-    let places = timestamps.indices.sorted {
-      (timestamps[$0], $0) < (timestamps[$1], $1)
-    }
-    var kept: [Int] = []
-    kept.reserveCapacity(places.count)
-    for place in places where kept.last.map({ timestamps[$0] }) != timestamps[place] {
-      kept.append(place)
-    }
-    return kept
   }
 
   // MARK: Checks

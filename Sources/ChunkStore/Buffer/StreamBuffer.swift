@@ -5,7 +5,8 @@ import TelemetryModel
 /// Collects the entries of one stream in any order.
 struct StreamBuffer {
   private(set) var entries = LogEntryBlock()
-  private var isOrdered = true
+  /// Whether no timestamp is less than the one before, and whether some are equal.
+  private var (isOrdered, hasEqualTimes) = (true, false)
 
   /// The bytes that the entries take here, about.
   static func byteCount(of block: LogEntryBlock) -> Int {
@@ -20,10 +21,13 @@ struct StreamBuffer {
     try Self.check(block)
     let base = entries.bytes.count
     let count = entries.count
+    var last = entries.timestamps.last ?? .min
     for timestamp in block.timestamps {
-      if let last = entries.timestamps.last, timestamp <= last { isOrdered = false }
-      entries.timestamps.append(timestamp)
+      if timestamp < last { isOrdered = false }
+      if timestamp == last { hasEqualTimes = true }
+      last = timestamp
     }
+    entries.timestamps += block.timestamps
     entries.bytes += block.bytes
     for end in block.lineEnds { entries.lineEnds.append(base + end) }
     if block.structuredMetadata.isEmpty && entries.structuredMetadata.isEmpty { return }
@@ -54,12 +58,31 @@ struct StreamBuffer {
   /// The entries in time order, equal timestamps in the order they came; of entries that agree in
   /// timestamp, line and structured metadata only the first.
   consuming func sorted() -> LogEntryBlock {
-    isOrdered ? entries : EntryMerge.merge([entries])
+    let isMerged = isOrdered && !(hasEqualTimes && EntryMerge.hasRepetitions(entries))
+    return isMerged ? entries : EntryMerge.merge([entries])
   }
 }
 
 /// Merging blocks of entries of one stream.
 enum EntryMerge {
+  /// Whether any of the entries, in time order, agree in timestamp, line and structured metadata.
+  ///
+  /// - Complexity: O(n) for n entries.
+  static func hasRepetitions(_ entries: LogEntryBlock) -> Bool {
+    var seen: Set<LogEntry> = []
+    var start = 0
+    while start < entries.count {
+      let time = entries.timestamps[start]
+      let end = entries.timestamps[start...].firstIndex { $0 != time } ?? entries.count
+      if end - start > 1 {
+        seen.removeAll(keepingCapacity: true)
+        for index in start..<end where !seen.insert(entries.entry(index)).inserted { return true }
+      }
+      start = end
+    }
+    return false
+  }
+
   /// All entries in time order; equal timestamps in the order of the blocks and inside them; of
   /// entries that agree in timestamp, line and structured metadata only the first.
   ///
@@ -80,18 +103,13 @@ enum EntryMerge {
       let isFirst = position == 0 || places[position - 1].timestamp != place.timestamp
       let isLast =
         position + 1 == places.count || places[position + 1].timestamp != place.timestamp
-      let metadata =
-        block.structuredMetadata.isEmpty ? Labels() : block.structuredMetadata[place.index]
       if !(isFirst && isLast) {
         // Only entries that share their timestamp can be duplicates.
         if isFirst { seen.removeAll(keepingCapacity: true) }
-        let entry = LogEntry(
-          timestamp: place.timestamp, line: Array(block.line(place.index)),
-          structuredMetadata: metadata)
-        guard seen.insert(entry).inserted else { continue }
+        guard seen.insert(block.entry(place.index)).inserted else { continue }
       }
       merged.append(timestamp: place.timestamp, line: block.line(place.index))
-      if hasMetadata { merged.structuredMetadata.append(metadata) }
+      if hasMetadata { merged.structuredMetadata.append(block.metadata(place.index)) }
     }
     return merged
   }

@@ -8,8 +8,19 @@ struct StringNumbers {
   private let numbers: [StringKey: UInt32]
   let sorted: [String]
 
-  init(_ strings: some Sequence<String>) {
-    let distinct = Set(strings.map { StringKey($0) })
+  /// - Parameter others: strings beside those of the label sets.
+  init(of series: [Labels], and others: [String] = []) {
+    var distinct = Set(others.map { StringKey($0) })
+    var previous = Labels()
+    for labels in series {
+      for (place, label) in labels.pairs.enumerated() {
+        // Neighbours share most of their labels.
+        if place < previous.count, previous.pairs[place] == label { continue }
+        distinct.insert(StringKey(label.name))
+        distinct.insert(StringKey(label.value))
+      }
+      previous = labels
+    }
     sorted = distinct.map(\.text).sorted { $0.precedesBytes($1) }
     numbers = Dictionary(
       uniqueKeysWithValues: sorted.enumerated().map { (StringKey($1), UInt32($0)) })
@@ -56,15 +67,24 @@ enum LabelIndexWriter {
     var pairs = ByteWriter()
     var postings: [Pair: [UInt32]] = [:]
     var pairCount = 0
+    var previous: (labels: Labels, pairs: [Pair]) = (Labels(), [])
     for (number, labels) in series.enumerated() {
       starts.append(fixed: UInt32(pairCount))
-      for label in labels.pairs {
-        let pair = Pair(name: strings[label.name], value: strings[label.value])
+      var numbered: [Pair] = []
+      numbered.reserveCapacity(labels.count)
+      for (place, label) in labels.pairs.enumerated() {
+        let isKnown = place < previous.pairs.count && previous.labels.pairs[place] == label
+        let pair =
+          isKnown
+          ? previous.pairs[place]
+          : Pair(name: strings[label.name], value: strings[label.value])
+        numbered.append(pair)
         pairs.append(fixed: pair.name)
         pairs.append(fixed: pair.value)
         postings[pair, default: []].append(UInt32(number))
       }
       pairCount += labels.count
+      previous = (labels, numbered)
     }
     starts.append(fixed: UInt32(pairCount))
     file.add(section: .seriesStarts, starts.bytes, rowCount: series.count + 1)

@@ -101,7 +101,7 @@ struct LogSegmentWriter {
   }
 
   private consuming func finish(_ streams: [Labels]) -> [UInt8] {
-    let strings = StringNumbers(streams.flatMap { $0.pairs.flatMap { [$0.name, $0.value] } })
+    let strings = StringNumbers(of: streams)
     LabelIndexWriter.write(series: streams, strings: strings, into: &file)
     file.add(section: .chunkStarts, groupStarts.bytes, rowCount: streams.count + 1)
     file.add(section: .groups, groups.bytes, rowCount: groupCount)

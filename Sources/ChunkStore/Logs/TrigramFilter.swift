@@ -58,6 +58,37 @@ struct TrigramFilter {
     Int((run &* 0x9E37_79B1) >> UInt32(32 - largestLog2))
   }
 
+  /// The place of the run in three bytes of a word.
+  @inline(__always)
+  private static func place(of word: UInt64, from bit: UInt64) -> Int {
+    place(UInt32(truncatingIfNeeded: word &>> bit) & 0xFF_FFFF)
+  }
+
+  /// Notes the places of the runs in a line.
+  private static func note(
+    _ line: UnsafeRawBufferPointer, in places: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    var index = 0
+    // Six runs begin in the first six of eight bytes.
+    while index &+ 8 <= line.count {
+      let word = UInt64(
+        bigEndian: line.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      ).lowercaseASCIIBytes
+      places[place(of: word, from: 40)] = 1
+      places[place(of: word, from: 32)] = 1
+      places[place(of: word, from: 24)] = 1
+      places[place(of: word, from: 16)] = 1
+      places[place(of: word, from: 8)] = 1
+      places[place(of: word, from: 0)] = 1
+      index &+= 6
+    }
+    while index &+ 3 <= line.count {
+      let run = run(run(run(0, line[index]), line[index &+ 1]), line[index &+ 2])
+      places[place(run)] = 1
+      index &+= 1
+    }
+  }
+
   /// The filter of a group's lines.
   ///
   /// - Complexity: O(bytes of the lines).
@@ -69,12 +100,8 @@ struct TrigramFilter {
     var start = base
     places.withUnsafeMutableBufferPointer { places in
       for end in lineEnds {
-        var run: UInt32 = 0
-        for index in start..<min(start + 2, end) { run = Self.run(run, lines[index]) }
-        for index in min(start + 2, end)..<end {
-          run = Self.run(run, lines[index])
-          places[place(run)] = 1
-        }
+        note(
+          UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(lines)[start..<end]), in: places)
         start = end
       }
     }

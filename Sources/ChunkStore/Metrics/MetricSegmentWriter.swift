@@ -93,9 +93,8 @@ struct MetricSegmentWriter {
   private consuming func finish(
     _ series: [Labels], metadata: [(name: String, metadata: MetricMetadata)]
   ) -> [UInt8] {
-    let labelStrings = series.lazy.flatMap { $0.pairs.flatMap { [$0.name, $0.value] } }
     let metadataStrings = metadata.flatMap { [$0.name, $0.metadata.help, $0.metadata.unit] }
-    let strings = StringNumbers(Array(labelStrings) + metadataStrings)
+    let strings = StringNumbers(of: series, and: metadataStrings)
     LabelIndexWriter.write(series: series, strings: strings, into: &file)
     file.add(section: .chunkStarts, chunkStarts.bytes, rowCount: series.count + 1)
     file.add(section: .chunks, chunks.bytes, rowCount: chunkCount)

@@ -92,7 +92,7 @@ struct RecordGatherer {
     guard let labels else { return }
     do throws(StoreError) {
       if !samples.isEmpty {
-        sortSamples()
+        samples.settle()
         try sink.append(series: labels, samples: samples)
         report.samples += samples.timestamps.count + samples.histograms.count
         hasSamples = true
@@ -107,43 +107,5 @@ struct RecordGatherer {
     }
     samples.removeAll()
     entries.removeAll()
-  }
-
-  /// Sinks take samples by increasing timestamp; of equal ones the first stays.
-  private mutating func sortSamples() {
-    if !Self.isIncreasing(samples.timestamps) {
-      let order = Self.order(samples.timestamps)
-      if !samples.startTimestamps.isEmpty {
-        samples.startTimestamps = order.map { samples.startTimestamps[$0] }
-      }
-      samples.values = order.map { samples.values[$0] }
-      samples.timestamps = order.map { samples.timestamps[$0] }
-    }
-    if !Self.isIncreasing(samples.histogramTimestamps) {
-      let order = Self.order(samples.histogramTimestamps)
-      if !samples.histogramStartTimestamps.isEmpty {
-        samples.histogramStartTimestamps = order.map { samples.histogramStartTimestamps[$0] }
-      }
-      samples.histograms = order.map { samples.histograms[$0] }
-      samples.histogramTimestamps = order.map { samples.histogramTimestamps[$0] }
-    }
-  }
-
-  private static func isIncreasing(_ times: [Int64]) -> Bool {
-    var place = 1
-    while place < times.count {
-      if times[place - 1] >= times[place] { return false }
-      place += 1
-    }
-    return true
-  }
-
-  private static func order(_ times: [Int64]) -> [Int] {
-    var kept: [Int] = []
-    for place in times.indices.sorted(by: { (times[$0], $0) < (times[$1], $1) })
-    where kept.last.map({ times[$0] }) != times[place] {
-      kept.append(place)
-    }
-    return kept
   }
 }

@@ -201,16 +201,18 @@ struct BlockIndex: Sendable {
   }
 }
 
-/// Strings of an index that were read before: they are made once each.
+/// Strings of one index that were read before: they are made once each.
 struct SymbolCache {
-  private var strings: [UInt64: String] = [:]
+  private var strings: [String?] = []
 
   mutating func string(
     _ reference: UInt64, of symbols: BlockSymbols
   ) throws(ChunkDecodingError) -> String {
-    if let string = strings[reference] { return string }
-    let string = try symbols.string(reference)
-    strings[reference] = string
+    let place = try symbols.place(reference)
+    if strings.isEmpty { strings = [String?](repeating: nil, count: symbols.count) }
+    if let string = strings[place] { return string }
+    let string = try symbols.string(at: place)
+    strings[place] = string
     return string
   }
 }

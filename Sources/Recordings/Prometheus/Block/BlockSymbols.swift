@@ -35,26 +35,33 @@ struct BlockSymbols: Sendable {
     self.offsets = offsets
   }
 
-  /// The string with a number that a series entry has.
+  /// How many strings there are.
+  var count: Int { offsets.count }
+
+  /// Which string, by its place in the table, has a number that a series entry has.
   ///
-  /// - Complexity: O(length); in version 1 O(log(strings)) besides.
-  func string(_ reference: UInt64) throws(ChunkDecodingError) -> String {
-    guard let offset = offset(of: reference) else {
-      throw .invalid("no string has the number \(reference)")
+  /// - Complexity: O(1); in version 1 O(log(strings)).
+  func place(_ reference: UInt64) throws(ChunkDecodingError) -> Int {
+    let number = Int(exactly: reference) ?? .max
+    if !isByOffset {
+      if number < offsets.count { return number }
+    } else {
+      var (low, high) = (0, offsets.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if offsets[middle] < number { low = middle + 1 } else { high = middle }
+      }
+      if low < offsets.count && offsets[low] == number { return low }
     }
-    var reader = ByteReader(UnsafeRawBufferPointer(rebasing: file.bytes[offset...]))
-    return try reader.readText()
+    throw .invalid("no string has the number \(reference)")
   }
 
-  private func offset(of reference: UInt64) -> Int? {
-    guard let number = Int(exactly: reference) else { return nil }
-    if !isByOffset { return number < offsets.count ? offsets[number] : nil }
-    var (low, high) = (0, offsets.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if offsets[middle] < number { low = middle + 1 } else { high = middle }
-    }
-    return low < offsets.count && offsets[low] == number ? number : nil
+  /// The string at a place of the table.
+  ///
+  /// - Complexity: O(length).
+  func string(at place: Int) throws(ChunkDecodingError) -> String {
+    var reader = ByteReader(UnsafeRawBufferPointer(rebasing: file.bytes[offsets[place]...]))
+    return try reader.readText()
   }
 }
 

@@ -95,12 +95,12 @@ enum PrometheusChunk {
     _ count: Int, _ times: UnsafeMutablePointer<Int64>, _ values: UnsafeMutablePointer<Double>,
     _ starts: UnsafeMutablePointer<Int64>?, _ place: Place, _ columns: inout SampleColumns
   ) -> Bool {
-    guard isIncreasing(times, count) else { return false }
+    let all = UnsafeBufferPointer(start: times, count: count)
+    guard all.isIncreasing else { return false }
     var kept = 0..<count
     if times[0] < place.range.lowerBound || times[count - 1] > place.range.upperBound {
-      let buffer = UnsafeBufferPointer(start: times, count: count)
-      let start = partitionPoint(buffer) { $0 < place.range.lowerBound }
-      let end = partitionPoint(buffer) { $0 <= place.range.upperBound }
+      let start = partitionPoint(all) { $0 < place.range.lowerBound }
+      let end = partitionPoint(all) { $0 <= place.range.upperBound }
       kept = start..<max(start, end)
     }
     if !place.deleted.isEmpty {
@@ -119,12 +119,6 @@ enum PrometheusChunk {
         UnsafeBufferPointer(start: $0 + kept.lowerBound, count: kept.count)
       })
     return true
-  }
-
-  private static func isIncreasing(_ times: UnsafeMutablePointer<Int64>, _ count: Int) -> Bool {
-    var isIncreasing = true
-    for index in 1..<max(count, 1) where times[index &- 1] >= times[index] { isIncreasing = false }
-    return isIncreasing
   }
 
   private static func partitionPoint(

@@ -34,7 +34,7 @@ enum XORChunk {
     while index < count {
       let word = reader.next
       if word >> 62 == 0 {
-        // Two zeros a sample: nothing changes. `next` vouches for 57 bits.
+        // Two zeros a sample: nothing changes.
         let run = min(min(word.leadingZeroBitCount, 56) &>> 1, count &- index)
         let value = Double(bitPattern: bits)
         for place in index..<(index &+ run) {
@@ -95,13 +95,23 @@ enum XORChunk {
       reader.position &+= used &+ 1
       return true
     }
-    if word >> 62 == 0b10 {
-      reader.position &+= used &+ 2
-    } else {
-      reader.position &+= used &+ 2 &+ XORWindow.size
+    var taken = 2
+    if word >> 62 != 0b10 {
+      taken &+= XORWindow.size
       if !window.set(word &<< 2) { return false }
     }
-    bits ^= reader.read(window.width) &<< UInt64(truncatingIfNeeded: window.trailing)
+    let changed: UInt64
+    if used &+ taken &+ window.width <= HighBitReader.vouchedBits {
+      // The word holds the whole value: no need to wait for another.
+      changed =
+        (word &<< UInt64(truncatingIfNeeded: taken))
+        &>> UInt64(truncatingIfNeeded: 64 &- window.width)
+      reader.position &+= used &+ taken &+ window.width
+    } else {
+      reader.position &+= used &+ taken
+      changed = reader.read(window.width)
+    }
+    bits ^= changed &<< UInt64(truncatingIfNeeded: window.trailing)
     return true
   }
 }

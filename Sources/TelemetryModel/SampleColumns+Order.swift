@@ -1,19 +1,17 @@
-import TelemetryModel
-
 /// Putting samples of several sources in order.
 extension SampleColumns {
   /// Sorts the samples behind the first `floats` and `histograms` by time, where they are not
   /// sorted; of those with one time the first stays.
   ///
   /// - Complexity: O(samples), and O(samples × log(samples)) where they are not sorted.
-  mutating func settle(floatsFrom floats: Int = 0, histogramsFrom histograms: Int = 0) {
-    if !Self.isIncreasing(timestamps, from: floats) {
+  public mutating func settle(floatsFrom floats: Int = 0, histogramsFrom histograms: Int = 0) {
+    if !timestamps.isIncreasing(from: floats) {
       let order = Self.order(timestamps, from: floats)
       Self.pick(order, from: floats, in: &values)
       if !startTimestamps.isEmpty { Self.pick(order, from: floats, in: &startTimestamps) }
       Self.pick(order, from: floats, in: &timestamps)
     }
-    if !Self.isIncreasing(histogramTimestamps, from: histograms) {
+    if !histogramTimestamps.isIncreasing(from: histograms) {
       let order = Self.order(histogramTimestamps, from: histograms)
       Self.pick(order, from: histograms, in: &self.histograms)
       if !histogramStartTimestamps.isEmpty {
@@ -24,7 +22,7 @@ extension SampleColumns {
   }
 
   /// Removes the samples in any of `intervals`.
-  mutating func remove(_ intervals: [ClosedRange<Int64>]) {
+  public mutating func remove(_ intervals: [ClosedRange<Int64>]) {
     if intervals.isEmpty || isEmpty { return }
     let isKept = { (time: Int64) in !intervals.contains { $0.contains(time) } }
     let floats = timestamps.indices.filter { isKept(timestamps[$0]) }
@@ -40,17 +38,6 @@ extension SampleColumns {
         Self.pick(kept, from: 0, in: &histogramStartTimestamps)
       }
       Self.pick(kept, from: 0, in: &histogramTimestamps)
-    }
-  }
-
-  private static func isIncreasing(_ times: [Int64], from start: Int) -> Bool {
-    times.withUnsafeBufferPointer { times in
-      var index = start &+ 1
-      while index < times.count {
-        if times[index &- 1] >= times[index] { return false }
-        index &+= 1
-      }
-      return true
     }
   }
 

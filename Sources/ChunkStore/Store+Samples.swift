@@ -71,70 +71,20 @@ extension Store {
     columns.values.removeAll(keepingCapacity: true)
     (columns.hasNoMarkers, columns.hasNoResets) = (true, true)
     var count = 0
-    for place in series.places(of: reference) {
-      let part = series[place]
-      let segment = metricSegments[part.segment]
-      for row in try segment.file.decoding({ () throws(ChunkDecodingError) in
-        try segment.rows(of: part.number)
-      }) {
-        let (chunk, timeline) = try segment.file.decoding { () throws(ChunkDecodingError) in
-          try segment.chunk(at: row)
-        }
-        if timeline.minTime > through || timeline.maxTime < from { continue }
-        let number = Self.timelineNumber(chunk, segment: part.segment)
-        guard chunk.isPlainFloats, count < known.pieces.count, known.pieces[count] == number
-        else { return false }
-        let start = columns.values.count
-        try segment.readValues(chunk, known.ranges[count], into: &columns.values)
-        columns.note(chunk, valuesFrom: start)
-        count += 1
-      }
+    let areSame = try forEachPiece(of: reference, from: from, through: through) {
+      (piece) throws(StoreError) in
+      guard piece.chunk.isPlainFloats, count < known.pieces.count,
+        known.pieces[count] == piece.timelineNumber
+      else { return false }
+      let start = columns.values.count
+      try metricSegments[piece.segment].readValues(
+        piece.chunk, known.ranges[count], into: &columns.values)
+      columns.note(piece.chunk, valuesFrom: start)
+      count += 1
+      return true
     }
-    return count == known.pieces.count
+    return areSame && count == known.pieces.count
   }
-
-  /// A chunk of a series, and where it lies.
-  struct Piece {
-    var segment: Int
-    var chunk: SampleChunk
-    var timeline: Timeline
-
-    /// The store's number of the timeline.
-    var timelineNumber: UInt64 { Store.timelineNumber(chunk, segment: segment) }
-  }
-
-  /// The store's number of a chunk's timeline.
-  static func timelineNumber(_ chunk: SampleChunk, segment: Int) -> UInt64 {
-    UInt64(truncatingIfNeeded: segment) << 32 | UInt64(truncatingIfNeeded: chunk.timeline)
-  }
-
-  /// The chunks that overlap the range; nil where they are not all floats without start
-  /// timestamps, one after the other.
-  func floatPieces(
-    of reference: Int, from: Int64, through: Int64
-  ) throws(StoreError) -> [Piece]? {
-    var pieces: [Piece] = []
-    for place in series.places(of: reference) {
-      let part = series[place]
-      let segment = metricSegments[part.segment]
-      let all = try segment.file.decoding { () throws(ChunkDecodingError) in
-        try segment.chunks(of: part.number)
-      }
-      for (chunk, timeline) in all
-      where timeline.minTime <= through && timeline.maxTime >= from {
-        guard chunk.isPlainFloats,
-          pieces.last.map({ $0.timeline.maxTime < timeline.minTime }) ?? true
-        else { return nil }
-        pieces.append(Piece(segment: part.segment, chunk: chunk, timeline: timeline))
-      }
-    }
-    return pieces
-  }
-}
-
-extension SampleChunk {
-  /// Whether it holds floats without start timestamps.
-  var isPlainFloats: Bool { kind == .floats && !hasStartTimestamps }
 }
 
 extension SampleColumns {

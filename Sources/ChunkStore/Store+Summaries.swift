@@ -23,23 +23,16 @@ extension Store {
     of reference: Int, from: Int64, through: Int64
   ) throws(StoreError) -> [SampleStretch] {
     var places: [(times: ClosedRange<Int64>, summary: ChunkSummary?)] = []
-    for place in series.places(of: reference) {
-      let part = series[place]
-      let segment = metricSegments[part.segment]
-      let chunks = try segment.file.decoding { () throws(ChunkDecodingError) in
-        try segment.chunks(of: part.number)
+    _ = try forEachPiece(of: reference, from: from, through: through) {
+      (piece) throws(StoreError) in
+      let (minTime, maxTime) = (piece.timeline.minTime, piece.timeline.maxTime)
+      guard minTime <= maxTime else {
+        throw .damaged(
+          path: metricSegments[piece.segment].file.path, offset: 0,
+          reason: "a timeline that runs back")
       }
-      for (chunk, timeline) in chunks
-      where timeline.minTime <= through && timeline.maxTime >= from {
-        guard timeline.minTime <= timeline.maxTime else {
-          throw .damaged(path: segment.file.path, offset: 0, reason: "a timeline that runs back")
-        }
-        places.append(
-          (
-            timeline.minTime...timeline.maxTime,
-            chunk.kind == .floats ? chunk.summary : nil
-          ))
-      }
+      places.append((minTime...maxTime, piece.chunk.kind == .floats ? piece.chunk.summary : nil))
+      return true
     }
     places.sort { $0.times.lowerBound < $1.times.lowerBound }
     return Self.stretches(places, from: from, through: through)

@@ -44,19 +44,23 @@ package struct QueryRun {
 
   private func points(_ collected: CollectedSeries) -> [SampleSeries] {
     var out: [SampleSeries] = []
+    // Series with a value at every step share their timestamps.
+    let times = (0..<context.grid.count).map(context.grid.time)
     for (row, series) in collected.series.enumerated() where collected.block.hasValues(row: row) {
-      out.append(points(series.labels, collected.block, row: row))
+      out.append(points(series.labels, collected.block, row: row, times))
     }
     return out
   }
 
-  private func points(_ labels: Labels, _ block: SeriesBlock, row: Int) -> SampleSeries {
+  private func points(
+    _ labels: Labels, _ block: SeriesBlock, row: Int, _ times: [Int64]
+  ) -> SampleSeries {
     let grid = context.grid
     var one = SampleSeries(labels: labels)
     let words = block.presence[(row * block.wordsPerRow)..<((row + 1) * block.wordsPerRow)]
     let count = words.reduce(0) { $0 + $1.nonzeroBitCount }
     if block.histograms.isEmpty && count == grid.count {
-      one.timestamps = (0..<count).map(grid.time)
+      one.timestamps = times
       one.values = Array(block.values[(row * count)..<((row + 1) * count)])
       return one
     }

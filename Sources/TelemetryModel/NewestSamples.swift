@@ -45,6 +45,27 @@ public struct NewestSamples: Sendable {
   }
 }
 
+/// Which of the pieces of a series that overlap a range may hold its newest sample.
+public enum NewestPiece<Piece> {
+  /// None: no piece was seen.
+  case none
+  /// The last one, which ends then; whether it is the only one.
+  case last(Piece, isAlone: Bool, end: Int64)
+  /// They are not one behind the other.
+  case unclear
+
+  /// Takes in the next piece, which spans these times in milliseconds.
+  @inlinable
+  public mutating func follow(with piece: Piece, from start: Int64, through end: Int64) {
+    switch self {
+    case .none: self = .last(piece, isAlone: true, end: end)
+    case .last(_, _, let previous) where previous < start:
+      self = .last(piece, isAlone: false, end: end)
+    case .last, .unclear: self = .unclear
+    }
+  }
+}
+
 /// Which timestamp of a timeline is the newest in a range, for some timelines that were looked at
 /// last.
 public struct TimelinePlaces: Sendable {

@@ -35,8 +35,9 @@ extension NumberText {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pointMax * blockCount) { buffer in
       guard let start = buffer.baseAddress else { return }
       var place = start
+      var seconds = SecondsText()
       for index in 0..<min(timestamps.count, values.count) {
-        place += write(point: timestamps[index], values[index], to: place)
+        place += write(point: timestamps[index], values[index], &seconds, to: place)
         if place - start > pointMax * (blockCount - 1) {
           bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: place - start))
           place = start
@@ -51,11 +52,12 @@ extension NumberText {
   ///
   /// - Returns: how many bytes, at most `2 * writtenMax`.
   private static func write(
-    point timestamp: Int64, _ value: Double, to start: UnsafeMutablePointer<UInt8>
+    point timestamp: Int64, _ value: Double, _ seconds: inout SecondsText,
+    to start: UnsafeMutablePointer<UInt8>
   ) -> Int {
     var place = start
     place = put("[", at: place)
-    place += write(seconds: timestamp, to: place)
+    place += seconds.write(timestamp, to: place)
     place = put(",", at: place)
     place = put("\"", at: place)
     place += write(api: value, to: place)
@@ -63,6 +65,43 @@ extension NumberText {
     place = put("]", at: place)
     place = put(",", at: place)
     return place - start
+  }
+
+  /// Milliseconds as seconds, one after another: mostly only the last four digits of the whole
+  /// seconds differ from those before.
+  private struct SecondsText {
+    /// The seconds without their last four digits, and their text; none at first.
+    private var high: UInt64 = 0
+    private var text = SIMD16<UInt8>()
+    private var count = 0
+
+    private static let lowRange: UInt64 = 10_000
+
+    /// Writes as `write(seconds:to:)` does; up to 16 bytes behind that may change, as long as they
+    /// are within `writtenMax`.
+    mutating func write(_ milliseconds: Int64, to start: UnsafeMutablePointer<UInt8>) -> Int {
+      if milliseconds < Int64(1000 * Self.lowRange) {
+        return NumberText.write(seconds: milliseconds, to: start)
+      }
+      let (whole, rest) = UInt64(milliseconds).quotientAndRemainder(dividingBy: 1000)
+      let (high, low) = whole.quotientAndRemainder(dividingBy: Self.lowRange)
+      if high != self.high {
+        self.high = high
+        withUnsafeMutableBytes(of: &text) { text in
+          guard let text = text.bindMemory(to: UInt8.self).baseAddress else { return }
+          count = NumberText.write(digits: high, to: text)
+        }
+      }
+      UnsafeMutableRawPointer(start).storeBytes(of: text, as: SIMD16<UInt8>.self)
+      let place = start + count
+      place.update(from: NumberText.pairs.utf8Start + Int(low / 100) * 2, count: 2)
+      (place + 2).update(from: NumberText.pairs.utf8Start + Int(low % 100) * 2, count: 2)
+      if rest == 0 { return count + 4 }
+      // The thousand in front keeps zeros; the point stands in its place.
+      _ = NumberText.write(digits: rest + 1000, to: place + 4)
+      place[4] = UInt8(ascii: ".")
+      return count + 8
+    }
   }
 
   /// Writes milliseconds as seconds.

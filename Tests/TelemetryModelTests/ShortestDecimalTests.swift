@@ -84,14 +84,26 @@ import Testing
     #expect(String(decoding: bytes, as: UTF8.self) == text)
   }
 
-  @Test func writesManyPointsInOrder() {
-    let times = (0..<1000).map { Int64($0) * 1000 }
+  @Test(
+    arguments: [
+      (0, 1000), (1_764_849_551_000, 15_000), (9_999_990_000, 1000), (-5000, 250),
+      (99_999_999_990_017, 37), (.max - 3_000_000_000, 2_999_999), (1_764_849_551_781, -999_983),
+    ] as [(Int64, Int64)])
+  func writesManyPointsInOrder(_ start: Int64, _ step: Int64) {
+    let times = (0..<1000).map { start + Int64($0) * step }
     let values = (0..<1000).map { Double($0) / 4 }
     var bytes: [UInt8] = []
     NumberText.append(points: times, values, to: &bytes)
-    let wanted = zip(times, values).map { "[\($0 / 1000),\"\(NumberText.api($1))\"]" }
+    let wanted = zip(times, values).map { (time, value) -> String in
+      var seconds: [UInt8] = []
+      NumberText.append(seconds: time, to: &seconds)
+      return "[\(String(decoding: seconds, as: UTF8.self)),\"\(NumberText.api(value))\"]"
+    }
     #expect(String(decoding: bytes, as: UTF8.self) == wanted.joined(separator: ","))
-    bytes = []
+  }
+
+  @Test func writesNoPoints() {
+    var bytes: [UInt8] = []
     NumberText.append(points: [], [], to: &bytes)
     #expect(bytes.isEmpty)
   }

@@ -194,7 +194,7 @@ package final class PrometheusDirectory: Sendable {
       switch newestChunk(of: series.parts, in: range) {
       case .none: newest.setAbsent(index)
       case .unclear: break
-      case .one(let part, let chunk, let isAlone):
+      case .last((let part, let chunk), let isAlone, _):
         columns.removeAll()
         try blocks[part.block].readSamples(
           CollectionOfOne(chunk), ofSeriesAt: part.offset, in: range, into: &columns
@@ -209,27 +209,16 @@ package final class PrometheusDirectory: Sendable {
     }
   }
 
-  /// Which chunk of a series may hold its newest sample.
-  private enum NewestChunk {
-    /// None: no chunk overlaps the range.
-    case none
-    /// The last of those that overlap the range; whether it is the only one.
-    case one(Part, BlockIndex.ChunkPlace, isAlone: Bool)
-    /// They are not one behind the other.
-    case unclear
-  }
-
-  private func newestChunk(of parts: [Part], in range: ClosedRange<Int64>) -> NewestChunk {
-    var newest = NewestChunk.none
-    var end: Int64?
+  private func newestChunk(
+    of parts: [Part], in range: ClosedRange<Int64>
+  ) -> NewestPiece<(part: Part, chunk: BlockIndex.ChunkPlace)> {
+    var newest = NewestPiece<(part: Part, chunk: BlockIndex.ChunkPlace)>.none
     for part in parts {
       let block = blocks[part.block]
       if block.meta.minTime > range.upperBound || block.lastTime < range.lowerBound { continue }
       for chunk in part.chunks
       where chunk.minTime <= range.upperBound && chunk.maxTime >= range.lowerBound {
-        if let end, chunk.minTime <= end { return .unclear }
-        newest = .one(part, chunk, isAlone: end == nil)
-        end = chunk.maxTime
+        newest.follow(with: (part, chunk), from: chunk.minTime, through: chunk.maxTime)
       }
     }
     return newest

@@ -64,14 +64,33 @@ final class WindowTable {
     low: UnsafeMutableBufferPointer<Int32>, high: UnsafeMutableBufferPointer<Int32>
   ) {
     var (lower, upper) = (0, 0)
+    var (lowerStride, upperStride) = (0, 0)
     for step in 0..<steps.count {
       let end = steps.end(step)
       let start = end - steps.duration - steps.leftReach
-      while upper < timestamps.count, timestamps[upper] <= end { upper += 1 }
-      while lower < upper, timestamps[lower] <= start { lower += 1 }
+      upper = advance(upper, by: &upperStride, to: end, timestamps)
+      lower = advance(lower, by: &lowerStride, to: start, timestamps)
       low[step] = Int32(truncatingIfNeeded: lower)
       high[step] = Int32(truncatingIfNeeded: upper)
     }
+  }
+
+  /// The place behind the last timestamp until `end`, from `place` on. Mostly as far on as the last
+  /// time, which `stride` tells: then two timestamps are looked at, whatever lies between.
+  @inline(__always)
+  private static func advance(
+    _ place: Int, by stride: inout Int, to end: Int64, _ timestamps: UnsafeBufferPointer<Int64>
+  ) -> Int {
+    let guess = place &+ stride
+    if guess < timestamps.count, timestamps[guess] > end,
+      stride == 0 || timestamps[guess &- 1] <= end
+    {
+      return guess
+    }
+    var found = place
+    while found < timestamps.count, timestamps[found] <= end { found &+= 1 }
+    stride = found &- place
+    return found
   }
 
   /// Sets the bits of the steps whose windows have at least `count` samples, and no others.

@@ -137,19 +137,22 @@ final class InstantSelectOperator: VectorOperator {
   ) {
     let (stepCount, words) = (block.stepCount, block.wordsPerRow)
     let returnsTimestamps = node.property == .timestamp
+    let hasMarkers = !columns.hasNoMarkers
     block.withRows { output, presence in
       let (output, presence) = (output + row * stepCount, presence + row * words)
       columns.values.withUnsafeBufferPointer { values in
         columns.timestamps.withUnsafeBufferPointer { timestamps in
-          table.low.withUnsafeBufferPointer { low in
-            table.high.withUnsafeBufferPointer { high in
-              for step in 0..<stepCount where low[step] < high[step] {
-                let newest = Int(high[step]) - 1
-                let value = values[newest]
-                if StalenessMarker.isStale(value) { continue }
-                output[step] = returnsTimestamps ? Double(timestamps[newest]) / 1000 : value
-                presence[step >> 6] |= 1 << UInt64(step & 63)
-              }
+          table.withColumns { low, high, withOne, _ in
+            for step in 0..<stepCount where low[step] < high[step] {
+              let newest = Int(high[step]) - 1
+              output[step] = returnsTimestamps ? Double(timestamps[newest]) / 1000 : values[newest]
+            }
+            for word in 0..<words { presence[word] = withOne[word] }
+            if !hasMarkers { return }
+            for step in 0..<stepCount
+            where low[step] < high[step] && StalenessMarker.isStale(values[Int(high[step]) - 1]) {
+              output[step] = 0
+              presence[step >> 6] &= ~(1 << UInt64(step & 63))
             }
           }
         }

@@ -83,8 +83,8 @@ public struct LineDecoder {
   public let shapes: [TextShape]
   private let times: [Int64]
   private var budget: DecodingBudget
-  private var codes: [Int64]?
-  private var rows = TextRows(codes: [], shapeCount: 0)
+  private var codes: [UInt16]?
+  private var rows = TextRows(codes: [UInt16](), shapeCount: 0)
   private var columns: [TextValues] = []
   /// The shape and slot of the next column.
   private var next = (shape: 0, slot: 0)

@@ -23,6 +23,9 @@ public struct RowSet: Hashable, Sendable {
     self.rows = rows
   }
 
+  /// The rows whose bits are set, 64 a word; none behind the last row is.
+  public init(words: [UInt64], of count: Int) { self = Self.reduced(count, words) }
+
   /// The rows of a range, which lies within `0..<count`.
   public init(_ range: Range<Int>, of count: Int) {
     self = .none(of: count)

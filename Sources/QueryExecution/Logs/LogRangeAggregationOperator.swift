@@ -42,7 +42,8 @@ final class LogRangeAggregationOperator: VectorOperator {
     toleratesErrors = reader.toleratesErrors
     samples = try reader.read(
       from: Nanoseconds.behind(Nanoseconds.difference(windowEnd(0), duration)),
-      until: Nanoseconds.behind(windowEnd(grid.count - 1)))
+      until: Nanoseconds.behind(windowEnd(grid.count - 1)),
+      keepsTimes: grid.count > 1 || kernels.asksForOrder)
     outputs =
       isAbsent
       ? [OutputSeries(labels: absentLabels())] : samples.labels.map { OutputSeries(labels: $0) }
@@ -82,6 +83,14 @@ final class LogRangeAggregationOperator: VectorOperator {
     let times = samples.times[series]
     let values = samples.values[series]
     let error = toleratesErrors ? nil : samples.labels[series][LabelName.error]
+    if !samples.keepsTimes {
+      // All that was read is in the one window.
+      if let error { throw pipelineFailure(error, samples.labels[series]) }
+      return block.set(
+        row: row, step: 0,
+        kernels.value(
+          count: samples.counts[series], [], values[...], start: 0, end: 0))
+    }
     var (low, high) = (0, 0)
     for step in 0..<grid.count {
       let end = windowEnd(step)
@@ -93,7 +102,7 @@ final class LogRangeAggregationOperator: VectorOperator {
       block.set(
         row: row, step: step,
         kernels.value(
-          times[low..<high], values.isEmpty ? [] : values[low..<high], start: start, end: end))
+          count: high - low, times[low..<high], values.isEmpty ? [] : values[low..<high], start: start, end: end))
     }
   }
 

@@ -1,80 +1,95 @@
+import ChunkEncoding
 import TelemetryModel
 import WorkSharing
 
 /// The samples that a range aggregation takes from entries, by output series.
 struct LogSampleTable {
+  /// Whether it matters when samples are; else they stay in the order in which they came.
+  let keepsTimes: Bool
   private var places: [Labels: Int] = [:]
   private(set) var labels: [Labels] = []
-  /// Of each series its samples' times in nanoseconds.
+  /// Of each series how many samples there are.
+  private(set) var counts: [Int] = []
+  /// And their times in nanoseconds, where they matter.
   private(set) var times: [[Int64]] = []
   /// And their values; none where each is 1.
   private(set) var values: [[Double]] = []
+
+  init(keepsTimes: Bool = true) { self.keepsTimes = keepsTimes }
 
   /// The place of a series, made if there is none.
   mutating func place(of key: Labels) -> Int {
     if let place = places[key] { return place }
     places[key] = labels.count
     labels.append(key)
+    counts.append(0)
     times.append([])
     values.append([])
     return labels.count - 1
   }
 
-  mutating func append(place: Int, time: Int64, value: Double) {
-    times[place].append(time)
-    values[place].append(value)
+  /// Adds a sample to a series; no value to one that has only samples of 1.
+  mutating func append(place: Int, time: Int64, value: Double?) {
+    counts[place] += 1
+    if keepsTimes { times[place].append(time) }
+    if let value { values[place].append(value) }
   }
 
-  /// Adds a sample whose value is 1, to a series that has only such.
-  mutating func append(place: Int, time: Int64) { times[place].append(time) }
-
-  /// Adds many samples at once.
+  /// Adds a sample for each of many entries.
   ///
   /// - Parameters:
-  ///   - places: the series of each; less than 0 for what is no sample.
+  ///   - places: of each entry its sample's series.
+  ///   - times: none where they do not matter.
   ///   - values: none where each is 1.
-  mutating func append(places: [Int32], times: [Int64], values: [Double]) {
+  mutating func append(_ rows: RowSet, places: [Int32], times: [Int64], values: [Double]) {
     var next = [Int](repeating: 0, count: labels.count + 1)
-    for place in places where place >= 0 { next[Int(place) + 1] += 1 }
-    for place in labels.indices { next[place + 1] += next[place] }
+    rows.forEach { next[Int(places[$0]) + 1] += 1 }
+    for place in labels.indices {
+      counts[place] += next[place + 1]
+      next[place + 1] += next[place]
+    }
+    if times.isEmpty && values.isEmpty { return }
     let starts = next
-    var orderedTimes = [Int64](repeating: 0, count: starts[labels.count])
-    var orderedValues = [Double](repeating: 0, count: values.isEmpty ? 0 : orderedTimes.count)
-    for (row, place) in places.enumerated() where place >= 0 {
-      let target = next[Int(place)]
-      next[Int(place)] = target + 1
-      orderedTimes[target] = times[row]
+    var orderedTimes = [Int64](repeating: 0, count: times.isEmpty ? 0 : starts[labels.count])
+    var orderedValues = [Double](repeating: 0, count: values.isEmpty ? 0 : starts[labels.count])
+    rows.forEach { row in
+      let target = next[Int(places[row])]
+      next[Int(places[row])] = target + 1
+      if !times.isEmpty { orderedTimes[target] = times[row] }
       if !values.isEmpty { orderedValues[target] = values[row] }
     }
     for place in labels.indices {
       let range = starts[place]..<starts[place + 1]
-      self.times[place] += orderedTimes[range]
+      if !times.isEmpty { self.times[place] += orderedTimes[range] }
       if !values.isEmpty { self.values[place] += orderedValues[range] }
     }
   }
 
   /// How many samples there are.
-  var count: Int { times.reduce(0) { $0 + $1.count } }
+  var count: Int { counts.reduce(0, +) }
 
   /// Adds the samples of another table behind those of each series.
   mutating func append(_ other: LogSampleTable) {
-    for (place, labels) in other.labels.enumerated() where !other.times[place].isEmpty {
+    for (place, labels) in other.labels.enumerated() where other.counts[place] > 0 {
       let own = self.place(of: labels)
+      counts[own] += other.counts[place]
       times[own] += other.times[place]
       values[own] += other.values[place]
     }
   }
 
-  /// Puts the series in order of their labels, and each in order of time; samples of one time stay
-  /// as they came. Places change: none may be made behind this.
+  /// Puts the series in order of their labels, and each in order of time where times matter; samples
+  /// of one time stay as they came. Places change: none may be made behind this.
   ///
   /// - Parameter workers: most threads.
   mutating func sort(workers: Int) {
     places.removeAll()
     let byLabels = labels.indices.sorted { labels[$0] < labels[$1] }
     labels = byLabels.map { labels[$0] }
+    counts = byLabels.map { counts[$0] }
     times = byLabels.map { times[$0] }
     values = byLabels.map { values[$0] }
+    if !keepsTimes { return }
     let (unsorted, unsortedValues) = (times, values)
     var sorted = [SampleRuns?](repeating: nil, count: labels.count)
     sorted.withUnsafeMutableBufferPointer { buffer in

@@ -49,14 +49,18 @@ enum CodeColumn {
     }
   }
 
+  @inline(__always)
   private static func narrowed<Code: FixedWidthInteger>(
     _ numbers: [some FixedWidthInteger], limit: Int
   ) throws(ChunkDecodingError) -> [Code] {
-    // A negative number is a large one without its sign. Extremes are found without a branch.
-    var greatest: UInt64 = 0
-    for number in numbers { greatest = max(greatest, UInt64(truncatingIfNeeded: number)) }
-    guard numbers.isEmpty || greatest < UInt64(limit) else {
-      throw .invalid("a code of \(greatest) where \(limit) are")
+    // Extremes are found without a branch a code.
+    var (least, greatest) = (numbers.first ?? 0, numbers.first ?? 0)
+    for number in numbers {
+      least = min(least, number)
+      greatest = max(greatest, number)
+    }
+    guard numbers.isEmpty || (least >= 0 && greatest < limit) else {
+      throw .invalid("codes of \(least) to \(greatest) where \(limit) are")
     }
     return numbers.map { Code(truncatingIfNeeded: $0) }
   }

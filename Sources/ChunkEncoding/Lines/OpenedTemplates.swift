@@ -24,6 +24,8 @@ public final class OpenedTemplates {
   private let part: (Int) throws -> UnsafeRawBufferPointer
   private let allTimes: () throws -> [Int64]?
   private let depth: Int
+  /// What is known of the columns without reading them.
+  private let filters: ColumnFilters?
   /// Of each shape its first column.
   private let firstColumns: [Int]
   private var columns: [OpenedColumn?]
@@ -43,9 +45,11 @@ public final class OpenedTemplates {
   /// - Parameters:
   ///   - shapes: as encoded.
   ///   - byteCount: bytes of all lines, or a bound of them.
+  ///   - filters: of the columns, as encoded; nil where there are none.
   ///   - times: of the entries, in nanoseconds.
   public init(
     lines shapes: UnsafeRawBufferPointer, count: Int, byteCount: Int,
+    filters: UnsafeRawBufferPointer?,
     part: @escaping (Int) throws -> UnsafeRawBufferPointer,
     times: @escaping () throws -> [Int64]
   ) throws {
@@ -56,6 +60,8 @@ public final class OpenedTemplates {
     depth = 1
     budget = SharedBudget(DecodingBudget(byteCount: byteCount, count: count))
     (firstColumns, columns) = Self.places(of: self.shapes)
+    let columnCount = columns.count
+    self.filters = try filters.map { try ColumnFilters($0, count: columnCount) }
   }
 
   /// What `TemplateEncoder.encodeValues` writes.
@@ -78,6 +84,7 @@ public final class OpenedTemplates {
     self.count = count
     self.depth = depth
     self.budget = budget
+    filters = nil
     allTimes = times
   }
 
@@ -89,6 +96,17 @@ public final class OpenedTemplates {
       count += shape.slotCount
     }
     return (first, [OpenedColumn?](repeating: nil, count: count))
+  }
+
+  /// The filters of the columns, made anew.
+  ///
+  /// - Complexity: all columns are decoded.
+  package func encodedFilters() throws -> [UInt8] {
+    var columns: [TextValues] = []
+    for (shape, content) in shapes.enumerated() {
+      for slot in 0..<content.slotCount { columns.append(try column(shape, slot).values()) }
+    }
+    return ColumnFilters.encode(columns)
   }
 
   /// Parts that there are: codes, rest, a column a slot.
@@ -112,26 +130,23 @@ public final class OpenedTemplates {
     return counts
   }
 
-  /// So many codes are looked for one by one before all rows are put in order.
-  private static let scanLimit = 4
+  /// Most codes that are looked for one by one before all rows are put in order.
+  private static let scanLimit = 8
+  /// And the least part of the rows with one of them for which that would be slower.
+  private static let scanShare = 8
 
   /// The rows with a code, in order.
   private func rows(code: Int) throws -> ArraySlice<Int32> {
     if let openedRows { return openedRows.rows(of: code) }
     if let rows = scannedRows[code] { return rows[...] }
     let (codes, counts) = (try codes(), try counts())
-    if scannedRows.count == Self.scanLimit {
+    if scannedRows.count == Self.scanLimit || counts[code] > codes.count / Self.scanShare {
       let rows = TextRows(codes: codes, counts: counts)
       openedRows = rows
       return rows.rows(of: code)
     }
-    var rows: [Int32] = []
-    rows.reserveCapacity(counts[code])
-    if counts[code] > 0 {
-      for (row, other) in codes.enumerated() where other == code {
-        rows.append(Int32(truncatingIfNeeded: row))
-      }
-    }
+    let rows = TextRows.rows(
+      of: UInt16(truncatingIfNeeded: code), in: codes, count: counts[code])
     scannedRows[code] = rows
     return rows[...]
   }
@@ -210,8 +225,10 @@ public final class OpenedTemplates {
   // MARK: Conditions
 
   private func alignments(_ shape: Int, _ condition: TextCondition) throws -> TemplateAlignments {
-    try TemplateAlignments(shapes[shape].pieces, condition) { slot, term in
-      try self.column(shape, slot).mayHold(term)
+    let first = firstColumns[shape]
+    return try TemplateAlignments(shapes[shape].pieces, condition) { [filters] slot, term in
+      if let filters, !filters.mayHold(term.bytes, column: first + slot) { return false }
+      return try self.column(shape, slot).mayHold(term)
     }
   }
 
@@ -251,7 +268,9 @@ public final class OpenedTemplates {
       }
     }
     for shape in shapes.indices {
-      guard let places = try places(in: shape, holding: condition) else { continue }
+      guard let places = try places(in: shape, holding: condition), !places.isNone else {
+        continue
+      }
       let rows = try rows(of: shape)
       places.forEach { found.insert(Int(rows[rows.startIndex + $0])) }
     }

@@ -41,6 +41,37 @@ struct TextRows {
 
   func rows(of code: Int) -> ArraySlice<Int32> { rows[starts[code]..<starts[code + 1]] }
 
+  /// The rows of one code alone, in order; quick where the code is rare.
+  ///
+  /// - Complexity: O(rows), four at a time.
+  static func rows(of code: UInt16, in codes: [UInt16], count: Int) -> [Int32] {
+    var rows: [Int32] = []
+    rows.reserveCapacity(count)
+    let low: UInt64 = 0x0001_0001_0001_0001
+    let wanted = UInt64(code) &* low
+    codes.withUnsafeBytes { bytes in
+      var row = 0
+      while row < codes.count, rows.count < count {
+        let end = min(row + 4, codes.count)
+        if end - row == 4 {
+          // SAFETY: four codes are loaded where there are as many. A part of the word that is zero
+          // borrows, and had no high bit ("Bit Twiddling Hacks", determine if a word has a zero
+          // byte).
+          let word = bytes.loadUnaligned(fromByteOffset: 2 * row, as: UInt64.self) ^ wanted
+          if (word &- low) & ~word & (low << 15) == 0 {
+            row = end
+            continue
+          }
+        }
+        for row in row..<end where codes[row] == code {
+          rows.append(Int32(truncatingIfNeeded: row))
+        }
+        row = end
+      }
+    }
+    return rows
+  }
+
   /// The place of a row among those of its code, by bisection.
   static func place(of row: Int, in rows: ArraySlice<Int32>) -> Int {
     var (low, high) = (rows.startIndex, rows.endIndex)

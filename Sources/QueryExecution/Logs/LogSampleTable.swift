@@ -1,4 +1,3 @@
-import ChunkEncoding
 import TelemetryModel
 import WorkSharing
 
@@ -38,30 +37,49 @@ struct LogSampleTable {
   /// Adds a sample for each of many entries.
   ///
   /// - Parameters:
-  ///   - places: of each entry its sample's series.
-  ///   - times: none where they do not matter.
-  ///   - values: none where each is 1.
-  mutating func append(_ rows: RowSet, places: [Int32], times: [Int64], values: [Double]) {
-    var next = [Int](repeating: 0, count: labels.count + 1)
-    rows.forEach { next[Int(places[$0]) + 1] += 1 }
-    for place in labels.indices {
-      counts[place] += next[place + 1]
-      next[place + 1] += next[place]
+  ///   - rows: the entries, in order.
+  ///   - outcomes: of each entry, among them or not, the number of its series.
+  ///   - series: by number; not all of them need to have an entry.
+  ///   - times: of the entries; none where they do not matter.
+  ///   - values: of the entries; none where each is 1.
+  mutating func append(
+    _ rows: [Int32], _ outcomes: [Int32], of series: [Labels], times: [Int64], values: [Double]
+  ) {
+    var sizes = [Int](repeating: 0, count: series.count)
+    for row in rows { sizes[Int(outcomes[Int(row)])] += 1 }
+    var own = [Int](repeating: -1, count: series.count)
+    for (outcome, size) in sizes.enumerated() where size > 0 {
+      own[outcome] = place(of: series[outcome])
+      counts[own[outcome]] += size
     }
     if times.isEmpty && values.isEmpty { return }
+    // Where each series' samples go, those of one behind those of the other.
+    var next = [Int](repeating: 0, count: labels.count + 1)
+    for (outcome, size) in sizes.enumerated() where size > 0 { next[own[outcome] + 1] += size }
+    for place in labels.indices { next[place + 1] += next[place] }
     let starts = next
-    var orderedTimes = [Int64](repeating: 0, count: times.isEmpty ? 0 : starts[labels.count])
-    var orderedValues = [Double](repeating: 0, count: values.isEmpty ? 0 : starts[labels.count])
-    rows.forEach { row in
-      let target = next[Int(places[row])]
-      next[Int(places[row])] = target + 1
-      if !times.isEmpty { orderedTimes[target] = times[row] }
-      if !values.isEmpty { orderedValues[target] = values[row] }
+    let targets = rows.map { row in
+      let place = own[Int(outcomes[Int(row)])]
+      defer { next[place] += 1 }
+      return Int32(truncatingIfNeeded: next[place])
     }
-    for place in labels.indices {
+    let ordered = (Self.moved(times, rows, targets), Self.moved(values, rows, targets))
+    for place in labels.indices where starts[place] < starts[place + 1] {
       let range = starts[place]..<starts[place + 1]
-      if !times.isEmpty { self.times[place] += orderedTimes[range] }
-      if !values.isEmpty { self.values[place] += orderedValues[range] }
+      if !times.isEmpty { self.times[place] += ordered.0[range] }
+      if !values.isEmpty { self.values[place] += ordered.1[range] }
+    }
+  }
+
+  /// Of each row its element, at the row's target; none where there are no elements.
+  private static func moved<Element>(
+    _ elements: [Element], _ rows: [Int32], _ targets: [Int32]
+  ) -> [Element] {
+    if elements.isEmpty { return [] }
+    return [Element](unsafeUninitializedCapacity: rows.count) { moved, count in
+      // SAFETY: targets are the places of all rows in some order, so all come to be written.
+      for (row, target) in zip(rows, targets) { moved[Int(target)] = elements[Int(row)] }
+      count = rows.count
     }
   }
 

@@ -150,20 +150,14 @@ final class LogSampleWorker {
       }
     }
     if kept.isNone { return }
+    let list = kept.list()
     if !isAlone && !isUnit {
       values = [Double](repeating: 0, count: rows.count)
-      kept.forEach { values[$0] = decisions[Int(outcomes[$0])].value }
-    }
-    // Not every decision was made for an entry.
-    var places = [Int](repeating: -1, count: decisions.count)
-    kept.forEach { row in
-      let outcome = Int(outcomes[row])
-      if places[outcome] < 0 { places[outcome] = samples.place(of: decisions[outcome].labels) }
-      outcomes[row] = Int32(truncatingIfNeeded: places[outcome])
+      for row in list { values[Int(row)] = decisions[Int(outcomes[Int(row)])].value }
     }
     samples.append(
-      kept, places: outcomes, times: samples.keepsTimes ? try columns.timestamps() : [],
-      values: values)
+      list, outcomes, of: decisions.map(\.labels),
+      times: samples.keepsTimes ? try columns.timestamps() : [], values: values)
   }
 
   // MARK: Entries

@@ -50,18 +50,24 @@ enum CodeColumn {
   }
 
   @inline(__always)
-  private static func narrowed<Code: FixedWidthInteger>(
-    _ numbers: [some FixedWidthInteger], limit: Int
+  private static func narrowed<Code: FixedWidthInteger, Number: FixedWidthInteger>(
+    _ numbers: [Number], limit: Int
   ) throws(ChunkDecodingError) -> [Code] {
-    // Extremes are found without a branch a code.
-    var (least, greatest) = (numbers.first ?? 0, numbers.first ?? 0)
-    for number in numbers {
-      least = min(least, number)
-      greatest = max(greatest, number)
+    let greatest = numbers.withUnsafeBufferPointer { numbers in
+      // Of a negative number the bits are those of a large one.
+      var greatest: Number.Magnitude = 0
+      for place in 0..<numbers.count {
+        greatest = max(greatest, Number.Magnitude(truncatingIfNeeded: numbers[place]))
+      }
+      return greatest
     }
-    guard numbers.isEmpty || (least >= 0 && greatest < limit) else {
-      throw .invalid("codes of \(least) to \(greatest) where \(limit) are")
+    guard numbers.isEmpty || greatest < limit else {
+      throw .invalid("a code of \(greatest) where \(limit) are")
     }
-    return numbers.map { Code(truncatingIfNeeded: $0) }
+    return [Code](unsafeUninitializedCapacity: numbers.count) { codes, count in
+      // SAFETY: there is room for as many.
+      for place in 0..<numbers.count { codes[place] = Code(truncatingIfNeeded: numbers[place]) }
+      count = numbers.count
+    }
   }
 }

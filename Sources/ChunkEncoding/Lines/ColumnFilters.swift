@@ -15,7 +15,7 @@ public enum BytePairs {
 /// A text that holds a byte string holds all its pairs; a set never says no to one that is there.
 /// Layout: of each column a byte log2 of the bits (3 to 10), the bits; a byte 0 for a column whose
 /// texts have no pair.
-public struct ColumnFilters {
+struct ColumnFilters {
   private static let smallestLog2 = 3
   private static let largestLog2 = 10
 

@@ -210,7 +210,9 @@ struct ColumnEvaluation {
       for field in coded.reversed() {
         let (quotient, code) = rest.quotientAndRemainder(dividingBy: field.values.count)
         rest = quotient
-        if case .text(let text) = field.values[code] { values.append(text) } else {
+        if case .text(let text) = field.values[code] {
+          values.append(text)
+        } else {
           values.append(nil)
         }
       }

@@ -96,8 +96,8 @@ struct LogSampleTable {
     }
   }
 
-  /// Puts the series in order of their labels, and each in order of time where times matter; samples
-  /// of one time stay as they came. Places change: none may be made behind this.
+  /// Puts the series in order of their labels, and each in order of time where times matter;
+  /// samples of one time stay as they came. Places change: none may be made behind this.
   ///
   /// - Parameter workers: most threads.
   mutating func sort(workers: Int) {

@@ -167,49 +167,23 @@ enum HexTexts {
     let length = digits.length + (hasDashes ? 4 : 0)
     try budget.take(count: count, byteCount: length * count)
     let values = TextValues(byteCapacity: length * count, count: count)
+    let letter: UInt8 = digits.isUpper ? 0x37 : 0x57
+    var place = 0
+    var half = 0
     for index in 0..<count {
-      values.spans[index] = TextSpan(start: index &* length, length: length)
-    }
-    if hasDashes {
-      let letter: UInt8 = digits.isUpper ? 0x37 : 0x57
-      var place = 0
-      for half in 0..<(digits.length * count) {
-        if hasDash(before: half % digits.length) {
+      values.spans[index] = TextSpan(start: place, length: length)
+      for digit in 0..<digits.length {
+        if hasDashes && hasDash(before: digit) {
           values.bytes[place] = 0x2D
           place &+= 1
         }
         let nibble = digits.digit(half)
         values.bytes[place] = nibble &+ (nibble < 10 ? 0x30 : letter)
         place &+= 1
+        half &+= 1
       }
-    } else {
-      write(digits, into: values.bytes)
     }
     return values
-  }
-
-  /// Writes the digits of all texts, eight at a time.
-  private static func write(_ digits: Digits, into output: UnsafeMutableBufferPointer<UInt8>) {
-    let letters = UInt64(digits.isUpper ? 0x07 : 0x27)
-    let target = UnsafeMutableRawBufferPointer(output)
-    let whole = output.count / 8
-    for word in 0..<whole {
-      // SAFETY: four packed bytes are eight digits, of which there are as many as output.
-      let packed = digits.packed.loadUnaligned(fromByteOffset: 4 * word, as: UInt32.self)
-      // A byte of its own for each digit, the high one of a byte before the low one.
-      var spread = UInt64(UInt32(littleEndian: packed))
-      spread = (spread | spread << 16) & 0x0000_FFFF_0000_FFFF
-      spread = (spread | spread << 8) & 0x00FF_00FF_00FF_00FF
-      spread = (spread >> 4 | spread << 8) & 0x0F0F_0F0F_0F0F_0F0F
-      // What is above 9 has this bit set when 6 is added.
-      let isLetter = (spread &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
-      let text = spread &+ 0x3030_3030_3030_3030 &+ isLetter &* letters
-      target.storeBytes(of: text.littleEndian, toByteOffset: 8 * word, as: UInt64.self)
-    }
-    for place in (8 * whole)..<output.count {
-      let digit = digits.digit(place)
-      output[place] = digit &+ (digit < 10 ? 0x30 : 0x30 &+ UInt8(truncatingIfNeeded: letters))
-    }
   }
 }
 

@@ -244,6 +244,17 @@ extension LogSegment {
     return problems.isEmpty ? rows.problems(file) : problems
   }
 
+  /// Whether the filters of the block's columns are what the columns say.
+  private func hasColumnFilters(of block: LogBlock) throws(StoreError) -> Bool {
+    guard let group = try group(block) else { return true }
+    do {
+      return try group.hasItsFilters()
+    } catch {
+      throw .damaged(
+        path: file.path, offset: block.page.offset, reason: "\(group.located(error))")
+    }
+  }
+
   private func verify(_ block: LogBlock) throws(StoreError) {
     let entries = try read(block, from: .min, through: .max)
     let timestamps = entries.timestamps
@@ -265,7 +276,8 @@ extension LogSegment {
       let hasTrigrams = try self.hasTrigrams(trigrams, for: block)
       return hasTrigrams && hasFilter(filter, for: block)
     }
-    if !holds {
+    let hasColumnFilters = try hasColumnFilters(of: block)
+    if !holds || !hasColumnFilters {
       throw .damaged(
         path: file.path, offset: block.page.offset, reason: "the block's line filter differs")
     }

@@ -8,8 +8,16 @@ private final class OpenedLines {
   let lines: [[UInt8]]
   private let parts: [UnsafeMutableRawBufferPointer]
   let opened: OpenedTemplates
+  private let noted: NotedParts
+  /// The parts that were asked for.
+  var readParts: Set<Int> { noted.parts }
 
-  init(_ lines: [[UInt8]], step: Int64 = 1_000_000_000) throws {
+  private final class NotedParts {
+    var parts: Set<Int> = []
+  }
+
+  /// - Parameter isFiltered: whether there are filters of the columns.
+  init(_ lines: [[UInt8]], step: Int64 = 1_000_000_000, isFiltered: Bool = true) throws {
     self.lines = lines
     let times = lines.indices.map { 1_700_000_000_000_000_000 + Int64($0) * step }
     var spans: [TextSpan] = []
@@ -21,16 +29,22 @@ private final class OpenedLines {
     let encoded = bytes.withUnsafeBufferPointer {
       LineTemplates.encode($0, spans: spans, times: times)
     }
-    let all = [encoded.shapes, encoded.codes, encoded.rest] + encoded.columns
+    let all = [encoded.shapes, encoded.codes, encoded.rest] + encoded.columns + [encoded.filters]
     let parts = all.map { part in
       let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: part.count, alignment: 1)
       buffer.copyBytes(from: part)
       return buffer
     }
     self.parts = parts
+    let noted = NotedParts()
+    self.noted = noted
     opened = try OpenedTemplates(
       lines: UnsafeRawBufferPointer(parts[0]), count: lines.count, byteCount: bytes.count,
-      part: { UnsafeRawBufferPointer(parts[$0 + 1]) }, times: { times })
+      filters: isFiltered ? UnsafeRawBufferPointer(parts[parts.count - 1]) : nil,
+      part: {
+        noted.parts.insert($0)
+        return UnsafeRawBufferPointer(parts[$0 + 1])
+      }, times: { times })
   }
 
   deinit { for part in parts { part.deallocate() } }
@@ -94,8 +108,8 @@ struct OpenedTemplatesTests {
   @Test("hold a condition where a look at every line says so")
   func conditions() throws {
     var generator = SeededGenerator(seed: 44)
-    for _ in 0..<60 {
-      let group = try OpenedLines(lines(&generator))
+    for round in 0..<60 {
+      let group = try OpenedLines(lines(&generator), isFiltered: round % 3 > 0)
       for _ in 0..<25 {
         var wanted: ArraySlice<UInt8> = []
         if Int.random(in: 0..<4, using: &generator) > 0 {
@@ -195,6 +209,47 @@ struct OpenedTemplatesTests {
     #expect(try opened.column(0, 2).constant() == Array("1".utf8))
     #expect(try opened.column(0, 1).dictionary() == nil)
     #expect(try level.decimals() == nil)
+  }
+}
+
+@Suite("Filters of columns")
+struct ColumnFiltersTests {
+  private let lines = (0..<90).map {
+    Array("{\"l\":\"\(["x", "alpha", "beta"][$0 % 3])\",\"n\":\($0)}".utf8)
+  }
+
+  @Test("say of each column which pairs of bytes it has")
+  func pairs() throws {
+    let group = try OpenedLines(lines)
+    let filters = try group.opened.encodedFilters()
+    try filters.withUnsafeBytes { bytes in
+      let filters = try ColumnFilters(bytes, count: 2)
+      for text in ["alpha", "et", "x", "q"] {
+        #expect(filters.mayHold(ArraySlice(text.utf8), column: 0), "\(text)")
+      }
+      for text in ["gamma", "omega", "1234"] {
+        #expect(!filters.mayHold(ArraySlice(text.utf8), column: 0), "\(text)")
+      }
+      #expect(filters.mayHold(ArraySlice("42".utf8), column: 1))
+      #expect(!filters.mayHold(ArraySlice("alpha".utf8), column: 1))
+    }
+  }
+
+  @Test("let columns be passed over unread")
+  func unread() throws {
+    let (filtered, bare) = (try OpenedLines(lines), try OpenedLines(lines, isFiltered: false))
+    let condition = TextCondition(.anywhere, ArraySlice("gamma".utf8))
+    #expect(try filtered.found(condition) == [])
+    #expect(try bare.found(condition) == [])
+    #expect(!filtered.readParts.contains(2))
+    #expect(bare.readParts.contains(2))
+  }
+
+  @Test("of a wrong size are refused", arguments: [[3], [2, 0], [11, 0], [0], [0, 0, 0]])
+  func damage(bytes: [UInt8]) {
+    bytes.withUnsafeBytes { bytes in
+      #expect(throws: ChunkDecodingError.self) { try ColumnFilters(bytes, count: 2) }
+    }
   }
 }
 

@@ -93,7 +93,8 @@ struct RandomLogs {
     "", " ", "{", "{}", "{\"level\":\"info\"", "{\"level\":\"error\"} tail",
     "\t{\"level\":\"warn\"}",
     "{\"level\":\"a\",\"level\":\"b\"}", "[1]", "level=", "=x level=info", "level=\"open", "plain",
-    "{\"level\":\"info\",\"ms\":1,}", "nul\0byte",
+    "{\"level\":\"info\",\"ms\":1,}", "nul\0byte", "{\"level\":\"\\u0069nfo\"}",
+    "{\"level\":\"w\\u0061rn\",\"status\":500", "level=\"in\\u0066o\" status=500",
     "{\"o\":{\"p\":{\"q\":\"deep\"}},\"status\":500}",
   ]
 

@@ -31,24 +31,43 @@ enum CodeColumn {
     writer.append(bytes: packed.bytes)
   }
 
-  /// Reads `count` codes, all of them below `limit`.
-  static func decode(
-    _ reader: inout ByteReader, count: Int, limit: Int
-  ) throws(ChunkDecodingError) -> [Int64] {
+  /// Reads `count` codes, all of them below `limit`, which `Code` holds.
+  static func decode<Code: FixedWidthInteger>(
+    _ reader: inout ByteReader, count: Int, limit: Int, as _: Code.Type = Int64.self
+  ) throws(ChunkDecodingError) -> [Code] {
     let form = try reader.readByte()
-    var codes = [Int64](repeating: 0, count: count)
     switch form {
     case packedForm:
-      try IntegerColumn.decode(&reader, into: &codes)
+      var numbers = [Int64](repeating: 0, count: count)
+      try IntegerColumn.decode(&reader, into: &numbers)
+      return try narrowed(numbers, limit: limit)
     case deflatedForm:
       let bytes = try DeflatePage.decode(&reader, limit: count)
       guard bytes.count == count else { throw .invalid("\(bytes.count) codes for \(count)") }
-      for index in 0..<count { codes[index] = Int64(bytes[index]) }
+      return try narrowed(bytes, limit: limit)
     default: throw .unknownCodec(form)
     }
-    for code in codes where code < 0 || code >= Int64(limit) {
-      throw .invalid("a code of \(code) where \(limit) are")
+  }
+
+  @inline(__always)
+  private static func narrowed<Code: FixedWidthInteger, Number: FixedWidthInteger>(
+    _ numbers: [Number], limit: Int
+  ) throws(ChunkDecodingError) -> [Code] {
+    let greatest = numbers.withUnsafeBufferPointer { numbers in
+      // Of a negative number the bits are those of a large one.
+      var greatest: Number.Magnitude = 0
+      for place in 0..<numbers.count {
+        greatest = max(greatest, Number.Magnitude(truncatingIfNeeded: numbers[place]))
+      }
+      return greatest
     }
-    return codes
+    guard numbers.isEmpty || greatest < limit else {
+      throw .invalid("a code of \(greatest) where \(limit) are")
+    }
+    return [Code](unsafeUninitializedCapacity: numbers.count) { codes, count in
+      // SAFETY: there is room for as many.
+      for place in 0..<numbers.count { codes[place] = Code(truncatingIfNeeded: numbers[place]) }
+      count = numbers.count
+    }
   }
 }

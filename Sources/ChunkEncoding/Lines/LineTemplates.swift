@@ -15,13 +15,18 @@ public enum LineTemplates {
   ) -> EncodedTemplates {
     guard let base = bytes.baseAddress else { return plain(bytes, spans) }
     if bytes.count > byteLimit { return plain(bytes, spans) }
-    let encoded = spans.withUnsafeBufferPointer { spans in
+    var encoded = spans.withUnsafeBufferPointer { spans in
       times.withUnsafeBufferPointer { times in
         TemplateEncoder.encodeLines(
           TextSource(base: base, spans: spans, times: times.baseAddress))
       }
     }
-    return holds(encoded, bytes, spans, times) ? encoded : plain(bytes, spans)
+    // What codecs promise is looked at, not believed.
+    guard var decoder = try? decoder(of: encoded, times: times, byteCount: bytes.count),
+      let values = try? decoder.render(), holds(values, bytes, spans)
+    else { return plain(bytes, spans) }
+    encoded.filters = decoder.filters()
+    return encoded
   }
 
   /// The lines without any shape.
@@ -46,20 +51,13 @@ public enum LineTemplates {
       shapes: header.bytes, codes: spans.isEmpty ? [] : codes.bytes, rest: rest, columns: [])
   }
 
-  /// Whether decoding gives the lines back: what codecs promise is looked at, not believed.
+  /// Whether the lines are those decoded.
   private static func holds(
-    _ encoded: EncodedTemplates, _ bytes: UnsafeBufferPointer<UInt8>, _ spans: [TextSpan],
-    _ times: [Int64]
+    _ values: TextValues, _ bytes: UnsafeBufferPointer<UInt8>, _ spans: [TextSpan]
   ) -> Bool {
-    do throws(ChunkDecodingError) {
-      let values = try decode(encoded, times: times, byteCount: bytes.count)
-      for (index, span) in spans.enumerated() {
-        let line = UnsafeBufferPointer(rebasing: bytes[span.range])
-        if !TextDictionary.equal(values.text(index), line) { return false }
-      }
-      return true
-    } catch {
-      return false
+    spans.indices.allSatisfy { index in
+      TextDictionary.equal(
+        values.text(index), UnsafeBufferPointer(rebasing: bytes[spans[index].range]))
     }
   }
 
@@ -67,13 +65,21 @@ public enum LineTemplates {
   public static func decode(
     _ encoded: EncodedTemplates, times: [Int64], byteCount: Int
   ) throws(ChunkDecodingError) -> TextValues {
+    var decoder = try decoder(of: encoded, times: times, byteCount: byteCount)
+    return try decoder.render()
+  }
+
+  /// What was encoded, read but for putting the lines together.
+  private static func decoder(
+    of encoded: EncodedTemplates, times: [Int64], byteCount: Int
+  ) throws(ChunkDecodingError) -> LineDecoder {
     var decoder = try encoded.shapes.withRawBytes { (bytes) throws(ChunkDecodingError) in
       try LineDecoder(shapes: bytes, times: times, byteCount: byteCount)
     }
     for part in [encoded.codes, encoded.rest] + encoded.columns {
       try part.withRawBytes { (bytes) throws(ChunkDecodingError) in try decoder.read(bytes) }
     }
-    return try decoder.render()
+    return decoder
   }
 }
 
@@ -83,8 +89,8 @@ public struct LineDecoder {
   public let shapes: [TextShape]
   private let times: [Int64]
   private var budget: DecodingBudget
-  private var codes: [Int64]?
-  private var rows = TextRows(codes: [], shapeCount: 0)
+  private var codes: [UInt16]?
+  private var rows = TextRows(codes: [UInt16](), shapeCount: 0)
   private var columns: [TextValues] = []
   /// The shape and slot of the next column.
   private var next = (shape: 0, slot: 0)
@@ -136,6 +142,9 @@ public struct LineDecoder {
     try reader.finish()
     return values
   }
+
+  /// The filters of the columns that were read.
+  func filters() -> [UInt8] { ColumnFilters.encode(columns.dropFirst()) }
 
   /// The lines, one behind the other in memory. All parts must have been read.
   public mutating func render() throws(ChunkDecodingError) -> TextValues {

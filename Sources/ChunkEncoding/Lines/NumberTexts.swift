@@ -1,3 +1,5 @@
+import TextMatching
+
 // Numbers as they are written: 17, -3, 0.25, 12.5ms, pod-7.
 
 /// A column of texts that are all one prefix, a canonical decimal number, and one of a few
@@ -176,20 +178,36 @@ enum NumberTexts {
   private static func readAffixes(
     _ reader: inout ByteReader
   ) throws(ChunkDecodingError) -> (prefix: [UInt8], suffixes: [[UInt8]]) {
-    let prefix = Array(try reader.readBytes(try reader.readCount(limit: affixLimit)))
-    let suffixCount = try reader.readCount(limit: suffixLimit)
-    guard suffixCount > 0 else { throw .invalid("numbers without a suffix") }
+    let prefix = Array(try readAffix(&reader))
     var suffixes: [[UInt8]] = []
-    for _ in 0..<suffixCount {
-      suffixes.append(Array(try reader.readBytes(try reader.readCount(limit: affixLimit))))
-    }
+    for _ in 0..<(try readSuffixCount(&reader)) { suffixes.append(Array(try readAffix(&reader))) }
     return (prefix, suffixes)
   }
 
+  private static func readAffix(
+    _ reader: inout ByteReader
+  ) throws(ChunkDecodingError) -> UnsafeRawBufferPointer {
+    try reader.readBytes(try reader.readCount(limit: affixLimit))
+  }
+
+  private static func readSuffixCount(
+    _ reader: inout ByteReader
+  ) throws(ChunkDecodingError) -> Int {
+    let count = try reader.readCount(limit: suffixLimit)
+    guard count > 0 else { throw .invalid("numbers without a suffix") }
+    return count
+  }
+
+  private static let numberAlphabet = ByteSet("-.0123456789".utf8)
+
   /// The bytes that the texts of a column may be made of.
-  static func alphabet(_ reader: inout ByteReader) throws(ChunkDecodingError) -> [UInt8] {
-    let (prefix, suffixes) = try readAffixes(&reader)
-    return prefix + "-.0123456789".utf8 + suffixes.joined()
+  static func alphabet(_ reader: inout ByteReader) throws(ChunkDecodingError) -> ByteSet {
+    var alphabet = numberAlphabet
+    for byte in try readAffix(&reader) { alphabet.insert(byte) }
+    for _ in 0..<(try readSuffixCount(&reader)) {
+      for byte in try readAffix(&reader) { alphabet.insert(byte) }
+    }
+    return alphabet
   }
 
   static func readNumbers(

@@ -43,7 +43,7 @@ public final class OpenedColumn {
   /// How many texts there are.
   ///
   /// - Throws: where the parent's codes are damaged, which tell.
-  public func count() throws -> Int { try parent.rows(of: shape).count }
+  public func count() throws -> Int { try parent.rowCount(of: shape) }
 
   // MARK: Content
 
@@ -62,10 +62,15 @@ public final class OpenedColumn {
 
   /// The text of a column whose texts are all equal; nil for others.
   public func constant() throws -> [UInt8]? {
+    try constantText().map { Array($0) }
+  }
+
+  /// As `constant`, where it lies.
+  private func constantText() throws -> UnsafeRawBufferPointer? {
     guard codec == .constant else { return nil }
     var reader = ByteReader(bytes)
     _ = try reader.readByte()
-    let text = Array(try reader.readBytes(try reader.readCount(limit: reader.remaining)))
+    let text = try reader.readBytes(try reader.readCount(limit: reader.remaining))
     try reader.finish()
     return text
   }
@@ -178,7 +183,7 @@ public final class OpenedColumn {
     switch codec {
     case nil: return false
     case .constant:
-      return try constant()?.withUnsafeBufferPointer { condition.holds($0) } ?? false
+      return try constantText()?.withMemoryRebound(to: UInt8.self) { condition.holds($0) } ?? false
     case .dictionary:
       let texts = try openedDictionary().texts
       return (0..<texts.count).contains { condition.holds(texts.text($0)) }
@@ -229,7 +234,7 @@ public final class OpenedColumn {
     var reader = ByteReader(bytes)
     _ = try reader.readByte()
     switch codec {
-    case .number: return ByteSet(try NumberTexts.alphabet(&reader))
+    case .number: return try NumberTexts.alphabet(&reader)
     case .digits: return digitAlphabet
     case .hex: return hexAlphabet
     case .address: return addressAlphabet

@@ -24,11 +24,16 @@ public final class OpenedTemplates {
   private let part: (Int) throws -> UnsafeRawBufferPointer
   private let allTimes: () throws -> [Int64]?
   private let depth: Int
+  /// What is known of the columns without reading them.
+  private let filters: ColumnFilters?
   /// Of each shape its first column.
   private let firstColumns: [Int]
   private var columns: [OpenedColumn?]
-  private var openedCodes: [Int64]?
+  private var openedCodes: [UInt16]?
+  private var openedCounts: [Int]?
   private var openedRows: TextRows?
+  /// The rows of codes that were looked for one by one.
+  private var scannedRows: [Int: [Int32]] = [:]
   private var openedRest: TextValues?
 
   private static let codesPart = 0
@@ -40,9 +45,11 @@ public final class OpenedTemplates {
   /// - Parameters:
   ///   - shapes: as encoded.
   ///   - byteCount: bytes of all lines, or a bound of them.
+  ///   - filters: of the columns, as encoded; nil where there are none.
   ///   - times: of the entries, in nanoseconds.
   public init(
     lines shapes: UnsafeRawBufferPointer, count: Int, byteCount: Int,
+    filters: UnsafeRawBufferPointer?,
     part: @escaping (Int) throws -> UnsafeRawBufferPointer,
     times: @escaping () throws -> [Int64]
   ) throws {
@@ -53,6 +60,8 @@ public final class OpenedTemplates {
     depth = 1
     budget = SharedBudget(DecodingBudget(byteCount: byteCount, count: count))
     (firstColumns, columns) = Self.places(of: self.shapes)
+    let columnCount = columns.count
+    self.filters = try filters.map { try ColumnFilters($0, count: columnCount) }
   }
 
   /// What `TemplateEncoder.encodeValues` writes.
@@ -75,6 +84,7 @@ public final class OpenedTemplates {
     self.count = count
     self.depth = depth
     self.budget = budget
+    filters = nil
     allTimes = times
   }
 
@@ -88,12 +98,23 @@ public final class OpenedTemplates {
     return (first, [OpenedColumn?](repeating: nil, count: count))
   }
 
+  /// The filters of the columns, made anew.
+  ///
+  /// - Complexity: all columns are decoded.
+  package func encodedFilters() throws -> [UInt8] {
+    var columns: [TextValues] = []
+    for (shape, content) in shapes.enumerated() {
+      for slot in 0..<content.slotCount { columns.append(try column(shape, slot).values()) }
+    }
+    return ColumnFilters.encode(columns)
+  }
+
   /// Parts that there are: codes, rest, a column a slot.
   public var partCount: Int { Self.columnPart + columns.count }
 
   // MARK: Rows
 
-  private func codes() throws -> [Int64] {
+  private func codes() throws -> [UInt16] {
     if let openedCodes { return openedCodes }
     var reader = ByteReader(try part(Self.codesPart))
     let codes = try TemplateDecoder.readCodes(
@@ -102,20 +123,56 @@ public final class OpenedTemplates {
     return codes
   }
 
-  private func textRows() throws -> TextRows {
-    if let openedRows { return openedRows }
-    let rows = TextRows(codes: try codes(), shapeCount: shapes.count)
-    openedRows = rows
-    return rows
+  private func counts() throws -> [Int] {
+    if let openedCounts { return openedCounts }
+    let counts = TextRows.counts(of: try codes(), shapeCount: shapes.count)
+    openedCounts = counts
+    return counts
+  }
+
+  /// Most codes that are looked for one by one before all rows are put in order.
+  private static let scanLimit = 8
+  /// And the least part of the rows with one of them for which that would be slower.
+  private static let scanShare = 8
+
+  /// The rows with a code, in order.
+  private func rows(code: Int) throws -> ArraySlice<Int32> {
+    if let openedRows { return openedRows.rows(of: code) }
+    if let rows = scannedRows[code] { return rows[...] }
+    let (codes, counts) = (try codes(), try counts())
+    if scannedRows.count == Self.scanLimit || counts[code] > codes.count / Self.scanShare {
+      let rows = TextRows(codes: codes, counts: counts)
+      openedRows = rows
+      return rows.rows(of: code)
+    }
+    let rows = TextRows.rows(
+      of: UInt16(truncatingIfNeeded: code), in: codes, count: counts[code])
+    scannedRows[code] = rows
+    return rows[...]
   }
 
   /// The rows with shape `shape`, in order.
-  public func rows(of shape: Int) throws -> ArraySlice<Int32> {
-    try textRows().rows(of: shape + 1)
-  }
+  public func rows(of shape: Int) throws -> ArraySlice<Int32> { try rows(code: shape + 1) }
+
+  /// How many rows have shape `shape`.
+  public func rowCount(of shape: Int) throws -> Int { try counts()[shape + 1] }
 
   /// The rows without a shape, in order.
-  public func unshapedRows() throws -> ArraySlice<Int32> { try textRows().rows(of: 0) }
+  public func unshapedRows() throws -> ArraySlice<Int32> { try rows(code: 0) }
+
+  /// The rows without a shape whose texts hold one of each of `literals`, in order.
+  package func unshapedRows(holding literals: [[[UInt8]]]) throws -> [Int32] {
+    let count = try counts()[0]
+    if count == 0 { return [] }
+    let found = try literals.reduce(RowSet.all(of: count)) {
+      $0.isNone ? $0 : $0.intersection(try restRows(holding: $1))
+    }
+    if found.isNone { return [] }
+    let rows = try unshapedRows()
+    var list: [Int32] = []
+    found.forEach { list.append(rows[rows.startIndex + $0]) }
+    return list
+  }
 
   /// The times of the rows with shape `shape`; nil where there are none.
   func times(of shape: Int) throws -> [Int64]? {
@@ -137,7 +194,7 @@ public final class OpenedTemplates {
     if let openedRest { return openedRest }
     var reader = ByteReader(try part(Self.restPart))
     let rest = try TemplateDecoder.readRest(
-      &reader, count: try codes().count { $0 == 0 }, budget: &budget.rest)
+      &reader, count: try counts()[0], budget: &budget.rest)
     openedRest = rest
     return rest
   }
@@ -147,7 +204,7 @@ public final class OpenedTemplates {
   /// Appends the text of a row.
   public func append(_ row: Int, to output: inout [UInt8]) throws {
     let code = Int(try codes()[row])
-    let place = try textRows().place(of: row, among: code)
+    let place = TextRows.place(of: row, in: try rows(code: code))
     if code == 0 {
       output.append(contentsOf: try rest().text(place))
     } else {
@@ -168,8 +225,10 @@ public final class OpenedTemplates {
   // MARK: Conditions
 
   private func alignments(_ shape: Int, _ condition: TextCondition) throws -> TemplateAlignments {
-    try TemplateAlignments(shapes[shape].pieces, condition) { slot, term in
-      try self.column(shape, slot).mayHold(term)
+    let first = firstColumns[shape]
+    return try TemplateAlignments(shapes[shape].pieces, condition) { [filters] slot, term in
+      if let filters, !filters.mayHold(term.bytes, column: first + slot) { return false }
+      return try self.column(shape, slot).mayHold(term)
     }
   }
 
@@ -189,6 +248,13 @@ public final class OpenedTemplates {
     condition.rows(in: try rest(), isContiguous: true)
   }
 
+  /// The texts without a shape that hold one of `literals`.
+  private func restRows(holding literals: [[UInt8]]) throws -> RowSet {
+    try literals.reduce(RowSet.none(of: try rest().count)) {
+      $0.union(try restRows(holding: TextCondition(.anywhere, $1[...])))
+    }
+  }
+
   /// The rows whose texts hold the condition, exactly.
   ///
   /// - Complexity: as much of the columns is decoded as the condition concerns.
@@ -202,7 +268,9 @@ public final class OpenedTemplates {
       }
     }
     for shape in shapes.indices {
-      guard let places = try places(in: shape, holding: condition) else { continue }
+      guard let places = try places(in: shape, holding: condition), !places.isNone else {
+        continue
+      }
       let rows = try rows(of: shape)
       places.forEach { found.insert(Int(rows[rows.startIndex + $0])) }
     }
@@ -215,7 +283,7 @@ public final class OpenedTemplates {
     if !alignments.isAlways, !alignments.isUndecided, alignments.alternatives.isEmpty {
       return nil
     }
-    let count = try rows(of: shape).count
+    let count = try rowCount(of: shape)
     if alignments.isAlways { return .all(of: count) }
     if alignments.isUndecided { return try renderedPlaces(in: shape, holding: condition) }
     var found = RowSet.none(of: count)
@@ -233,7 +301,7 @@ public final class OpenedTemplates {
     in shape: Int, holding condition: TextCondition
   ) throws -> RowSet {
     var text: [UInt8] = []
-    return try RowSet(of: try rows(of: shape).count) { place in
+    return try RowSet(of: try rowCount(of: shape)) { place in
       text.removeAll(keepingCapacity: true)
       try append(shape: shape, place, to: &text)
       return text.withUnsafeBufferPointer { condition.holds($0) }
@@ -264,12 +332,7 @@ public final class OpenedTemplates {
     var unknown = RowSet.none(of: count)
     if try hasUnshaped() {
       let rest = try rest()
-      var candidates = RowSet.all(of: rest.count)
-      if let literals {
-        candidates = try literals.reduce(.none(of: rest.count)) {
-          $0.union(try restRows(holding: TextCondition(.anywhere, $1[...])))
-        }
-      }
+      let candidates = try literals.map { try restRows(holding: $0) } ?? .all(of: rest.count)
       let rows = candidates.isNone ? [] : try unshapedRows()
       candidates.forEach { place in
         let state = automaton.state(behind: rest.text(place), from: automaton.start)

@@ -23,6 +23,9 @@ public struct RowSet: Hashable, Sendable {
     self.rows = rows
   }
 
+  /// The rows whose bits are set, 64 a word; none behind the last row is.
+  public init(words: [UInt64], of count: Int) { self = Self.reduced(count, words) }
+
   /// The rows of a range, which lies within `0..<count`.
   public init(_ range: Range<Int>, of count: Int) {
     self = .none(of: count)
@@ -103,6 +106,26 @@ public struct RowSet: Hashable, Sendable {
         while rest != 0 {
           try body(place << 6 | rest.trailingZeroBitCount)
           rest &= rest - 1
+        }
+      }
+    }
+  }
+
+  /// The rows, in order.
+  public func list() -> [Int32] {
+    switch rows {
+    case .none: return []
+    case .all: return (0..<count).map { Int32(truncatingIfNeeded: $0) }
+    case .some(let words):
+      return [Int32](unsafeUninitializedCapacity: size) { list, listed in
+        // SAFETY: there is room for as many rows as bits are set.
+        for (place, word) in words.enumerated() {
+          var rest = word
+          while rest != 0 {
+            list[listed] = Int32(truncatingIfNeeded: place << 6 | rest.trailingZeroBitCount)
+            listed += 1
+            rest &= rest - 1
+          }
         }
       }
     }

@@ -77,7 +77,10 @@ struct TemplateAlignments {
         if try mayHold(slot, term) { add(SlotConditions().adding(slot, .anywhere, wanted)) }
       }
       // It starts in the slot and goes on in the piece behind it.
+      let next = pieces[slot + 1].first
       for length in 1...wanted.count where !isDone {
+        // Most of the ways end at the piece's first byte.
+        if let next, length < wanted.count, wanted[wanted.startIndex + length] != next { continue }
         let rest = wanted.dropFirst(length)
         if rest.isEmpty && !isAnchoredAtEnd { break }
         guard agrees(slot + 1, rest) else { continue }
@@ -97,9 +100,12 @@ struct TemplateAlignments {
     }
     guard place < slotCount else { return }
     let longest = min(piece.count, isAnchoredAtEnd ? wanted.count : wanted.count - 1)
+    let first = wanted.first
     var length = 1
     while length <= longest && !isDone {
-      if piece.suffix(length).elementsEqual(wanted.prefix(length)) {
+      if piece[piece.count - length] == first,
+        piece.suffix(length).elementsEqual(wanted.prefix(length))
+      {
         try enterSlot(place, wanted.dropFirst(length), SlotConditions())
       }
       length += 1

@@ -84,13 +84,15 @@ enum TemplateDecoder {
     ByteReader(try reader.readBytes(try reader.readCount(limit: reader.remaining)))
   }
 
-  /// Reads which text has which shape.
+  /// Reads which text has which shape: 0 for none, else its number and one.
   static func readCodes(
     _ reader: inout ByteReader, count: Int, shapes: [TextShape], budget: inout DecodingBudget
-  ) throws(ChunkDecodingError) -> [Int64] {
+  ) throws(ChunkDecodingError) -> [UInt16] {
     try budget.take(count: 2 * count, byteCount: 0)
     let codes =
-      count == 0 ? [] : try CodeColumn.decode(&reader, count: count, limit: shapes.count + 1)
+      count == 0
+      ? []
+      : try CodeColumn.decode(&reader, count: count, limit: shapes.count + 1, as: UInt16.self)
     try reader.finish()
     return codes
   }
@@ -128,7 +130,7 @@ enum TemplateDecoder {
   ///
   /// - Parameter columns: the texts without a shape, then those of each slot of each shape.
   static func render(
-    _ shapes: [TextShape], codes: [Int64], columns: [TextValues], budget: inout DecodingBudget
+    _ shapes: [TextShape], codes: [UInt16], columns: [TextValues], budget: inout DecodingBudget
   ) throws(ChunkDecodingError) -> TextValues {
     // Without shapes the texts stand as they are.
     if shapes.isEmpty { return columns[0] }
@@ -158,7 +160,7 @@ enum TemplateDecoder {
   /// Copies pieces and slots, text by text. The room was counted from the same numbers.
   private static func fill(
     _ output: UnsafeMutablePointer<UInt8>, _ spans: UnsafeMutableBufferPointer<TextSpan>,
-    _ shapes: [TextShape], codes: [Int64], views: [ColumnView]
+    _ shapes: [TextShape], codes: [UInt16], views: [ColumnView]
   ) {
     let layout = ShapeLayout(shapes)
     var next = [Int](repeating: 0, count: shapes.count + 1)

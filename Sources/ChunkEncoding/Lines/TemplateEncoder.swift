@@ -11,6 +11,8 @@ public struct EncodedTemplates {
   public var rest: [UInt8]
   /// A text column a slot, by shapes.
   public var columns: [[UInt8]]
+  /// What pairs of bytes are in the columns of lines.
+  public var filters: [UInt8] = []
 }
 
 /// Takes texts apart.
@@ -267,43 +269,5 @@ struct TemplateEncoder {
         }
       }
     }
-  }
-}
-
-/// The texts of each code, in order.
-struct TextRows {
-  private var rows: [Int32]
-  private var starts: [Int]
-
-  /// - Parameter codes: 0 to `shapeCount`.
-  init(codes: [Int64], shapeCount: Int) {
-    starts = [Int](repeating: 0, count: shapeCount + 2)
-    for code in codes { starts[Int(code) + 1] += 1 }
-    for code in 0...shapeCount { starts[code + 1] += starts[code] }
-    var next = starts
-    rows = [Int32](unsafeUninitializedCapacity: codes.count) { rows, count in
-      // SAFETY: each code has as many places as it was counted, from its start on; so all places
-      // come to be written.
-      next.withUnsafeMutableBufferPointer { next in
-        for (row, code) in codes.enumerated() {
-          let place = next[Int(code)]
-          next[Int(code)] = place &+ 1
-          rows[place] = Int32(truncatingIfNeeded: row)
-        }
-      }
-      count = codes.count
-    }
-  }
-
-  func rows(of code: Int) -> ArraySlice<Int32> { rows[starts[code]..<starts[code + 1]] }
-
-  /// The place of a row among those of its code, by bisection.
-  func place(of row: Int, among code: Int) -> Int {
-    var (low, high) = (starts[code], starts[code + 1])
-    while low < high {
-      let middle = (low + high) / 2
-      if rows[middle] < row { low = middle + 1 } else { high = middle }
-    }
-    return low - starts[code]
   }
 }

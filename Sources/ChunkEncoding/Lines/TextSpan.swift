@@ -84,6 +84,9 @@ public final class TextValues {
   /// How many texts there are.
   public var count: Int { spans.count }
 
+  /// The texts whose bytes these share, each once; else these.
+  var different: TextValues { owner ?? self }
+
   /// Text `index`, valid as long as this object lives.
   public func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(rebasing: bytes[spans[index].range])

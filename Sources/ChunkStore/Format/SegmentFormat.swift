@@ -59,6 +59,10 @@ enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
   case trigrams = 36
   /// Where each group's trigrams start.
   case trigramStarts = 37
+  /// What pairs of bytes occur in the columns of each group.
+  case columnFilters = 38
+  /// Where each group's column filters start.
+  case columnFilterStarts = 39
 }
 
 /// Sizes and marks of the segment file.
@@ -67,7 +71,7 @@ enum SegmentFormat {
   static let majorVersion: UInt16 = 3
   /// The versions that readers take.
   static let readableVersions: ClosedRange<UInt16> = 1...3
-  static let minorVersion: UInt16 = 1
+  static let minorVersion: UInt16 = 2
   static let headerSize = 64
   static let tailSize = 32
   static let sectionRowSize = 40

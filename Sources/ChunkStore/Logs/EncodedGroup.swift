@@ -25,6 +25,8 @@ struct EncodedGroup: Sendable {
   let filter: [UInt8]
   /// The runs of three bytes in them.
   let trigrams: [UInt8]
+  /// The pairs of bytes in each of their columns.
+  let columnFilters: [UInt8]
   let count: Int
   let minTime: Int64
   let maxTime: Int64
@@ -54,6 +56,7 @@ struct EncodedGroup: Sendable {
       StructuredMetadataColumns.encode(rows, into: &metadata)
     }
     shapes = lines.shapes
+    columnFilters = lines.filters
     parts = [timestamps.bytes, metadata.bytes, lines.codes, lines.rest] + lines.columns
     (filter, trigrams) =
       switch form {

@@ -37,7 +37,7 @@ struct LineFilter {
     for (index, byte) in needle.enumerated() {
       if !hasBit(Int(byte), in: 0) { return false }
       if index > 0 {
-        let place = Self.place(needle[index - 1], byte, log2: pairLog2)
+        let place = BytePairs.place(needle[index - 1], byte, log2: pairLog2)
         if !hasBit(place, in: Self.byteSetSize + 1) { return false }
       }
     }
@@ -46,12 +46,6 @@ struct LineFilter {
 
   private func hasBit(_ bit: Int, in start: Int) -> Bool {
     bytes[start + bit / 8] >> UInt8(bit % 8) & 1 != 0
-  }
-
-  private static func place(_ first: UInt8, _ second: UInt8, log2: Int) -> Int {
-    let pair = UInt32(first) << 8 | UInt32(second)
-    // A multiplicative hash: the top bits of the product's low half.
-    return Int((pair &* 0x9E37_79B1) >> UInt32(32 - log2))
   }
 
   /// A filter of lines that nobody looked at: they may contain anything.
@@ -92,7 +86,7 @@ struct LineFilter {
     while log2 < largestLog2 && 1 << log2 < 2 * pairCount { log2 += 1 }
     var pairSet = [UInt8](repeating: 0, count: (1 << log2) / 8)
     for pair in pairs.indices where pairs[pair] != 0 {
-      let place = place(UInt8(pair >> 8), UInt8(pair & 0xFF), log2: log2)
+      let place = BytePairs.place(UInt8(pair >> 8), UInt8(pair & 0xFF), log2: log2)
       pairSet[place / 8] |= 1 << UInt8(place % 8)
     }
     return byteSet + [UInt8(log2)] + pairSet

@@ -8,13 +8,18 @@ import TelemetryModel
 /// Not to be used from several threads; several may each open the group.
 package final class LogGroup {
   private let pages: LogGroupPages
+  private let columnFilters: UnsafeRawBufferPointer?
   private var openedTimestamps: [Int64]?
   private var openedLines: OpenedTemplates?
 
   private var block: LogBlock { pages.block }
   private var file: SegmentFile { pages.file }
 
-  init(_ block: LogBlock, in file: SegmentFile) throws(StoreError) {
+  /// - Parameter columnFilters: of its columns; nil where there are none.
+  init(
+    _ block: LogBlock, in file: SegmentFile, columnFilters: UnsafeRawBufferPointer?
+  ) throws(StoreError) {
+    self.columnFilters = columnFilters
     pages = try LogGroupPages(block, in: file)
   }
 
@@ -71,6 +76,7 @@ package final class LogGroup {
     let pages = pages
     let lines = try OpenedTemplates(
       lines: pages.shapes, count: block.count, byteCount: block.lineBytes,
+      filters: columnFilters,
       part: { try pages.bytes(of: LogGroupPages.linePart + $0) },
       times: { [unowned self] in try timestamps() })
     guard pages.partCount == LogGroupPages.linePart + lines.partCount else {
@@ -79,6 +85,12 @@ package final class LogGroup {
     }
     openedLines = lines
     return lines
+  }
+
+  /// Whether the filters of the columns, where there are some, are what the columns say.
+  func hasItsFilters() throws -> Bool {
+    guard let columnFilters else { return true }
+    return columnFilters.elementsEqual(try lines().encodedFilters())
   }
 
   /// An error that reading columns threw, as one of this file.

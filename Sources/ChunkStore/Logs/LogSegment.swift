@@ -15,9 +15,8 @@ final class LogSegment: @unchecked Sendable {
   private let blockStarts: FixedRows
   private let blocks: FixedRows
   private let filters: UnsafeRawBufferPointer
-  /// Where each group's trigrams lie in `trigrams`; nil where there are none.
-  private let trigramStarts: FixedRows?
-  private let trigrams: UnsafeRawBufferPointer
+  private let trigrams: GroupTexts?
+  private let columnFilters: GroupTexts?
 
   init(_ file: SegmentFile) throws(StoreError) {
     self.file = file
@@ -26,11 +25,11 @@ final class LogSegment: @unchecked Sendable {
     isGrouped = file.sectionIfPresent(.groups) != nil
     let rows = try file.section(isGrouped ? .groups : .blocks)
     filters = try file.section(isGrouped ? .groupFilters : .lineFilters)
-    let trigrams = file.sectionIfPresent(.trigrams)
-    let trigramStarts = trigrams == nil ? nil : file.sectionIfPresent(.trigramStarts)
-    self.trigrams = trigrams ?? UnsafeRawBufferPointer(start: nil, count: 0)
-    self.trigramStarts = try file.decoding { () throws(ChunkDecodingError) in
-      if let trigramStarts { try FixedRows(trigramStarts, rowSize: 4) } else { nil }
+    (trigrams, columnFilters) = try file.decoding { () throws(ChunkDecodingError) in
+      (
+        try GroupTexts(file, .trigrams, starts: .trigramStarts),
+        try GroupTexts(file, .columnFilters, starts: .columnFilterStarts)
+      )
     }
     blockStarts = try file.decoding { () throws(ChunkDecodingError) in
       try FixedRows(starts, rowSize: 4)
@@ -68,29 +67,23 @@ final class LogSegment: @unchecked Sendable {
     }
     let filter = try LineFilter(UnsafeRawBufferPointer(rebasing: filters[block.filter]))
     if !needles.allSatisfy({ filter.mayContain($0) }) { return false }
-    guard let bytes = try trigrams(of: block) else { return true }
+    guard let bytes = try trigrams?.bytes(of: block) else { return true }
     let trigrams = try TrigramFilter(bytes)
     return needles.allSatisfy { trigrams.mayContain($0) }
   }
 
-  /// The trigrams of `block`; nil where the segment has none.
-  private func trigrams(of block: LogBlock) throws(ChunkDecodingError) -> UnsafeRawBufferPointer? {
-    guard let range = try trigramStarts?.range(at: block.number, limit: trigrams.count) else {
-      return nil
-    }
-    return UnsafeRawBufferPointer(rebasing: trigrams[range])
-  }
-
   /// The columns of `block`; nil where its lines are no columns.
   func group(_ block: LogBlock) throws(StoreError) -> LogGroup? {
-    isGrouped ? try LogGroup(block, in: file) : nil
+    if !isGrouped { return nil }
+    let filters = try file.decoding { () throws(ChunkDecodingError) in
+      try columnFilters?.bytes(of: block)
+    }
+    return try LogGroup(block, in: file, columnFilters: filters)
   }
 
   /// The entries of `block` in `[from, through]`.
   func read(_ block: LogBlock, from: Int64, through: Int64) throws(StoreError) -> LogEntryBlock {
-    if isGrouped {
-      return try LogGroup(block, in: file).read(from: from, through: through)
-    }
+    if let group = try group(block) { return try group.read(from: from, through: through) }
     let page = try file.page(at: block.page)
     return try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
       try LogPage.decode(page, count: block.count, from: from, through: through)
@@ -106,6 +99,28 @@ final class LogSegment: @unchecked Sendable {
   func hasTrigrams(
     _ trigrams: [UInt8], for block: LogBlock
   ) throws(ChunkDecodingError) -> Bool {
-    try self.trigrams(of: block).map { $0.elementsEqual(trigrams) } ?? true
+    try self.trigrams?.bytes(of: block).elementsEqual(trigrams) ?? true
+  }
+}
+
+/// A section that holds something of each group.
+private struct GroupTexts {
+  private let texts: UnsafeRawBufferPointer
+  private let starts: FixedRows
+
+  /// Nil where the segment has none.
+  init?(
+    _ file: SegmentFile, _ section: SectionID, starts: SectionID
+  ) throws(ChunkDecodingError) {
+    guard let texts = file.sectionIfPresent(section), let rows = file.sectionIfPresent(starts)
+    else { return nil }
+    self.texts = texts
+    self.starts = try FixedRows(rows, rowSize: 4)
+  }
+
+  /// What there is of a group.
+  func bytes(of block: LogBlock) throws(ChunkDecodingError) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      rebasing: texts[try starts.range(at: block.number, limit: texts.count)])
   }
 }

@@ -13,6 +13,8 @@ struct LogSegmentWriter {
   private var filters = ByteWriter()
   private var trigrams = ByteWriter()
   private var trigramStarts = ByteWriter()
+  private var columnFilters = ByteWriter()
+  private var columnFilterStarts = ByteWriter()
   private var minTime = Int64.max
   private var maxTime = Int64.min
   private var entryCount = 0
@@ -93,6 +95,8 @@ struct LogSegmentWriter {
     filters.append(bytes: group.filter)
     trigramStarts.append(fixed: UInt32(trigrams.count))
     trigrams.append(bytes: group.trigrams)
+    columnFilterStarts.append(fixed: UInt32(columnFilters.count))
+    columnFilters.append(bytes: group.columnFilters)
     block.encode(into: &groups)
     groupCount += 1
     entryCount += group.count
@@ -109,6 +113,9 @@ struct LogSegmentWriter {
     trigramStarts.append(fixed: UInt32(trigrams.count))
     file.add(section: .trigrams, trigrams.bytes, rowCount: groupCount)
     file.add(section: .trigramStarts, trigramStarts.bytes, rowCount: groupCount + 1)
+    columnFilterStarts.append(fixed: UInt32(columnFilters.count))
+    file.add(section: .columnFilters, columnFilters.bytes, rowCount: groupCount)
+    file.add(section: .columnFilterStarts, columnFilterStarts.bytes, rowCount: groupCount + 1)
     return file.finish(kind: .logs, minTime: minTime, maxTime: maxTime, rowCount: entryCount)
   }
 }

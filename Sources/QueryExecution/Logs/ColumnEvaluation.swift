@@ -22,10 +22,16 @@ struct ColumnEvaluation {
   private let decide: (EntryLabels) throws -> Int32
   /// Where the unwrapped numbers go that are no part of a combination.
   private let unwrap: Unwrap?
-  /// Of each entry what `decide` said, `dropped` or `needsLine`.
+  /// The entries on which `decide` had a say.
+  private(set) var kept: RowSet
+  /// The entries of which it takes the line to tell.
+  private(set) var unknown: RowSet
+  /// What `decide` said of each that is kept.
   private(set) var outcomes: [Int32]
   /// Of each entry its unwrapped number, where that was no part of the combination.
   private(set) var numbers: [Double] = []
+  private var keptWords: [UInt64]
+  private var unknownWords: [UInt64]
 
   /// - Parameters:
   ///   - needs: labels that matter.
@@ -43,30 +49,65 @@ struct ColumnEvaluation {
     self.unwrap = unwrap
     self.decide = decide
     outcomes = [Int32](repeating: Self.dropped, count: count)
+    (kept, unknown) = (.none(of: count), .none(of: count))
+    keptWords = [UInt64](repeating: 0, count: (count + 63) / 64)
+    unknownWords = keptWords
     if unwrap != nil { numbers = [Double](repeating: 0, count: count) }
   }
 
   /// Decides on the entries in `rows`.
-  mutating func run(_ rows: RowSet, of lines: OpenedTemplates) throws {
+  mutating func run(_ rows: RowSet, of lines: () throws -> OpenedTemplates) throws {
     guard let parser = plan.parser else {
       let outcome = try self.outcome { _ in }
-      rows.forEach { outcomes[$0] = outcome }
+      if outcome >= 0 {
+        outcomes = [Int32](repeating: outcome, count: outcomes.count)
+        kept = rows
+      } else if outcome == Self.needsLine {
+        unknown = rows
+      }
       return
     }
+    try run(rows, of: try lines(), parser)
+    kept = RowSet(words: keptWords, of: outcomes.count)
+    unknown = RowSet(words: unknownWords, of: outcomes.count)
+  }
+
+  private mutating func run(
+    _ rows: RowSet, of lines: OpenedTemplates, _ parser: ColumnPlan.Parser
+  ) throws {
     let words = rows.words
-    for row in try lines.unshapedRows() where Self.isIn(row, words) {
-      outcomes[Int(row)] = Self.needsLine
-    }
+    let literals = plan.literals.filter { labels.base[$0.label] == nil }.map(\.texts)
+    let unshaped =
+      literals.isEmpty
+      ? try lines.unshapedRows() : try lines.unshapedRows(holding: literals)[...]
+    set(Self.needsLine, unshaped, words)
     for shape in lines.shapes.indices {
-      let shapeRows = try lines.rows(of: shape)
-      guard shapeRows.contains(where: { Self.isIn($0, words) }) else { continue }
+      let shapeLines = ShapeLines(lines: lines, shape: shape, words: words)
+      if try !shapeLines.mayBeIn() { continue }
       switch readings.reading(lines.shapes[shape], parser) {
-      case .unknown: set(Self.needsLine, shapeRows, words)
+      case .unknown: set(Self.needsLine, try shapeLines.rows(), words)
       case .failure(let kind, let details):
-        set(try self.outcome { $0.fail(kind, details) }, shapeRows, words)
-      case .fields(let fields, let slots):
-        try run(shapeRows, words, fields, slots) { try lines.column(shape, $0) }
+        try set(try self.outcome { $0.fail(kind, details) }, shapeLines)
+      case .fields(let fields, let slots): try run(shapeLines, fields, slots)
       }
+    }
+  }
+
+  /// The lines of one shape.
+  private struct ShapeLines {
+    let lines: OpenedTemplates
+    let shape: Int
+    /// The entries that are asked for; nil for all.
+    let words: [UInt64]?
+
+    func rows() throws -> ArraySlice<Int32> { try lines.rows(of: shape) }
+
+    func column(_ slot: Int) throws -> OpenedColumn { try lines.column(shape, slot) }
+
+    /// Whether some of the lines may be asked for.
+    func mayBeIn() throws -> Bool {
+      guard let words else { return true }
+      return try rows().contains { ColumnEvaluation.isIn($0, words) }
     }
   }
 
@@ -76,9 +117,31 @@ struct ColumnEvaluation {
     return words[Int(row >> 6)] >> UInt64(row & 63) & 1 != 0
   }
 
-  /// Gives all entries of a shape one outcome.
+  /// Gives an entry its outcome.
+  @inline(__always)
+  private mutating func set(_ outcome: Int32, _ row: Int32) {
+    let bit: UInt64 = 1 << UInt64(row & 63)
+    if outcome >= 0 {
+      outcomes[Int(row)] = outcome
+      keptWords[Int(row >> 6)] |= bit
+    } else if outcome == Self.needsLine {
+      unknownWords[Int(row >> 6)] |= bit
+    }
+  }
+
+  /// Takes an entry's outcome back.
+  @inline(__always)
+  private mutating func unset(_ row: Int32) { keptWords[Int(row >> 6)] &= ~(1 << UInt64(row & 63)) }
+
+  /// Gives some entries one outcome.
   private mutating func set(_ outcome: Int32, _ rows: ArraySlice<Int32>, _ words: [UInt64]?) {
-    for row in rows where Self.isIn(row, words) { outcomes[Int(row)] = outcome }
+    for row in rows where Self.isIn(row, words) { set(outcome, row) }
+  }
+
+  /// Gives all entries of a shape one outcome.
+  private mutating func set(_ outcome: Int32, _ lines: ShapeLines) throws {
+    // Which entries are dropped need not be known.
+    if outcome != Self.dropped { set(outcome, try lines.rows(), lines.words) }
   }
 
   /// The outcome of entries for which the parser does what `parse` does.
@@ -89,73 +152,125 @@ struct ColumnEvaluation {
 
   /// Decides on entries of one shape.
   private mutating func run(
-    _ rows: ArraySlice<Int32>, _ words: [UInt64]?, _ fields: [(name: String, slot: Int)],
-    _ slots: [ShapeFields.Slot], _ column: (Int) throws -> OpenedColumn
+    _ lines: ShapeLines, _ fields: [(name: String, slot: Int)], _ slots: [ShapeFields.Slot]
   ) throws {
-    let others = try otherPlaces(slots, column)
+    let others = try otherPlaces(slots, lines)
     var coded: [CodedField] = []
-    var unwrapped: UnwrappedField?
-    var unwrappedCount = 0
+    var unwrappedSlots: [Int] = []
     for (name, slot) in fields {
       let target = labels.target(name)
       if needs.contains(target) {
-        coded.append(try CodedField(name, try column(slot), slots[slot], plan.flags))
+        coded.append(try CodedField(name, try lines.column(slot), slots[slot], plan.flags))
       }
-      if let unwrap, unwrap.label.equalsBytes(target) {
-        unwrappedCount += 1
-        unwrapped = try UnwrappedField(
-          try column(slot), slots[slot], unwrap.conversion, plan.flags)
-      }
+      if let unwrap, unwrap.label.equalsBytes(target) { unwrappedSlots.append(slot) }
     }
     // Of labels that come twice the first value counts: that is left to the parser. So is a label
     // that only the stream can have.
-    guard unwrap == nil || unwrappedCount == 1, var memo = OutcomeMemo(coded.map(\.values.count))
-    else { return set(Self.needsLine, rows, words) }
-    let keys = CodedField.keys(of: coded, count: rows.count)
-    for (place, row) in rows.enumerated() where Self.isIn(row, words) {
-      if let others, others.contains(place) {
-        outcomes[Int(row)] = Self.needsLine
-      } else if let outcome = memo.known(keys[place]) {
-        outcomes[Int(row)] = outcome
-      } else {
-        let outcome = try outcome { labels in
-          for field in coded {
-            if case .text(let text) = field.values[field.code(place)] {
-              labels.setFromParser(field.name, text)
-            }
-          }
+    guard unwrap == nil || unwrappedSlots.count == 1,
+      var memo = OutcomeMemo(coded.map(\.values.count))
+    else { return try set(Self.needsLine, lines) }
+    if others == nil, let outcome = try commonOutcome(coded, &memo) {
+      if outcome == Self.dropped { return }
+      try set(outcome, lines)
+    } else {
+      try decideEach(lines, coded, others, &memo)
+    }
+    if let unwrap {
+      let slot = unwrappedSlots[0]
+      let field = try UnwrappedField(
+        try lines.column(slot), slots[slot], unwrap.conversion, plan.flags)
+      try take(field, lines)
+    }
+  }
+
+  /// So few combinations are all decided on before it is known which there are.
+  private static let eagerLimit = 4
+
+  /// The outcome of all combinations of values, where it is one.
+  private func commonOutcome(
+    _ coded: [CodedField], _ memo: inout OutcomeMemo
+  ) throws -> Int32? {
+    guard memo.count <= Self.eagerLimit, coded.allSatisfy({ !$0.values.isEmpty }) else {
+      return nil
+    }
+    var common: Int32?
+    for key in 0..<memo.count {
+      let outcome = memo.remember(key, try outcome(coded, key))
+      if let common, common != outcome { return nil }
+      common = outcome
+    }
+    return common
+  }
+
+  /// The outcome of entries with one combination of values.
+  private func outcome(_ coded: [CodedField], _ key: Int) throws -> Int32 {
+    try outcome { labels in
+      var rest = key
+      var values: [String?] = []
+      for field in coded.reversed() {
+        let (quotient, code) = rest.quotientAndRemainder(dividingBy: field.values.count)
+        rest = quotient
+        if case .text(let text) = field.values[code] {
+          values.append(text)
+        } else {
+          values.append(nil)
         }
-        outcomes[Int(row)] = memo.remember(keys[place], outcome)
+      }
+      // The first of equal names wins, so that their order matters.
+      for (field, value) in zip(coded, values.reversed()) {
+        if let value { labels.setFromParser(field.name, value) }
       }
     }
-    guard let unwrapped else { return }
-    for (place, row) in rows.enumerated() where outcomes[Int(row)] >= 0 {
-      switch unwrapped.value(place) {
+  }
+
+  private mutating func decideEach(
+    _ lines: ShapeLines, _ coded: [CodedField], _ others: RowSet?, _ memo: inout OutcomeMemo
+  ) throws {
+    let rows = try lines.rows()
+    let keys = try CodedField.keys(of: coded, count: rows.count)
+    for (place, row) in rows.enumerated() where Self.isIn(row, lines.words) {
+      if let others, others.contains(place) {
+        set(Self.needsLine, row)
+      } else if let outcome = memo.known(keys[place]) {
+        set(outcome, row)
+      } else {
+        set(memo.remember(keys[place], try outcome(coded, keys[place])), row)
+      }
+    }
+  }
+
+  /// Gives the entries that are kept their unwrapped numbers.
+  private mutating func take(_ field: UnwrappedField, _ lines: ShapeLines) throws {
+    for (place, row) in try lines.rows().enumerated() where Self.isIn(row, keptWords) {
+      switch field.value(place) {
       case .number(let number): numbers[Int(row)] = number
-      case .none: outcomes[Int(row)] = Self.dropped
-      case .other: outcomes[Int(row)] = Self.needsLine
+      case .none: unset(row)
+      case .other:
+        unset(row)
+        set(Self.needsLine, row)
       }
     }
   }
 
   /// The places whose lines read otherwise than their shape says.
   private func otherPlaces(
-    _ slots: [ShapeFields.Slot], _ column: (Int) throws -> OpenedColumn
+    _ slots: [ShapeFields.Slot], _ lines: ShapeLines
   ) throws -> RowSet? {
     var others: RowSet?
     for (slot, kind) in slots.enumerated() where !kind.isPlain(plan.flags) {
       // The column is not even opened where the slot alone tells.
-      let column = try column(slot)
+      let column = try lines.column(slot)
       if try kind.isPlain(column, plan.flags) { continue }
       if let texts = try column.dictionary(),
-        !(0..<texts.count).contains(where: { kind.value(texts.text($0), plan.flags) == .other })
+        !(0..<texts.count).contains(where: { kind.isOther(texts.text($0), plan.flags) })
       {
         continue
       }
       let field = try CodedField("", column, kind, plan.flags)
       let isOther = field.values.map { $0 == .other }
       guard isOther.contains(true) else { continue }
-      let rows = RowSet(of: try column.count()) { isOther[field.code($0)] }
+      let codes = try field.codes()
+      let rows = RowSet(of: try column.count()) { isOther[codes.isEmpty ? 0 : Int(codes[$0])] }
       others = others?.union(rows) ?? rows
     }
     return others

@@ -23,13 +23,18 @@ struct ColumnPlan {
   let needs: Set<String>
   /// Whether the unwrapped label is looked at by nothing but `unwrap` itself.
   let unwrapsAlone: Bool
+  /// Labels that an entry must have from its line, where its stream has none of the name, and of
+  /// each the byte strings of which the line then holds one.
+  let literals: [(label: String, texts: [[UInt8]])]
 
   init?(_ stages: [Stage], unwrap: Unwrap?, after: [Stage]) {
     var parser: Parser?
     var changesLabels = false
+    var equal: [Matcher] = []
     for stage in stages {
       switch stage.kind {
-      case .lineFilter, .labelFilter: break
+      case .lineFilter: break
+      case .labelFilter(let filter): if !changesLabels { equal += filter.requiredValues }
       case .json(let extractions):
         guard parser == nil, extractions.isEmpty else { return nil }
         parser = .json
@@ -47,7 +52,37 @@ struct ColumnPlan {
     guard case .some(let needs) = labelsRead(by: stages + after) else { return nil }
     self.parser = parser
     self.needs = needs
+    literals = equal.compactMap { matcher in
+      parser?.literals(of: matcher.value).map { (matcher.name, $0) }
+    }
     unwrapsAlone =
       !changesLabels && unwrap.map { !needs.contains($0.label) } ?? false
+  }
+}
+
+extension ColumnPlan.Parser {
+  /// Of which a line that gives a label `value` holds one; nil where that is not known.
+  fileprivate func literals(of value: String) -> [[UInt8]]? {
+    // These stand in a line as they are, unless they are written as escapes of their numbers.
+    let isPlain = value.utf8.allSatisfy {
+      (0x21...0x7E).contains($0) && !Array("\"\\/".utf8).contains($0)
+    }
+    guard isPlain, !value.isEmpty else { return nil }
+    return switch self {
+    case .json: [Array(value.utf8), Array("\\u".utf8)]
+    case .logfmt: [Array(value.utf8), Array("\\".utf8)]
+    }
+  }
+}
+
+extension LabelFilter {
+  /// Comparisons with a text, all of which must hold; labels that no parser sets are left out.
+  fileprivate var requiredValues: [Matcher] {
+    switch self {
+    case .matcher(let matcher):
+      matcher.operation == .equal && !matcher.name.hasPrefix("__") ? [matcher] : []
+    case .and(let lhs, let rhs): lhs.requiredValues + rhs.requiredValues
+    case .or, .number, .duration, .bytes, .ip, .now: []
+    }
   }
 }

@@ -7,33 +7,39 @@ struct CodedField {
   let name: String
   /// The different values.
   let values: [ShapeFields.Slot.Value]
-  /// Which of the values each line has; empty where all have the first.
-  private let codes: [Int64]
+  private let column: OpenedColumn
+  /// Which of the values each line has; nil where the column tells.
+  private let ownCodes: [Int64]?
 
   init(
     _ name: String, _ column: OpenedColumn, _ slot: ShapeFields.Slot, _ flags: LogfmtFlags
   ) throws {
     self.name = name
+    self.column = column
     if let text = try column.constant() {
       values = [text.withUnsafeBufferPointer { slot.value($0, flags) }]
-      codes = []
+      ownCodes = []
+    } else if let texts = try column.dictionary() {
+      values = (0..<texts.count).map { slot.value(texts.text($0), flags) }
+      ownCodes = nil
     } else {
       let (texts, codes) = try column.distinct()
       values = (0..<texts.count).map { slot.value(texts.text($0), flags) }
-      self.codes = codes
+      ownCodes = codes
     }
   }
 
-  func code(_ place: Int) -> Int { codes.isEmpty ? 0 : Int(codes[place]) }
+  /// Which of the values each line has; empty where all have the first.
+  func codes() throws -> [Int64] { try ownCodes ?? column.codes() ?? [] }
 
   /// Of each line a number for its values of several fields together.
   ///
   /// - Complexity: O(lines · fields), a field after the other.
-  static func keys(of fields: [CodedField], count: Int) -> [Int] {
+  static func keys(of fields: [CodedField], count: Int) throws -> [Int] {
     var keys = [Int](repeating: 0, count: count)
-    for field in fields where !field.codes.isEmpty {
+    for field in fields {
       let size = field.values.count
-      for (place, code) in field.codes.enumerated() {
+      for (place, code) in try field.codes().enumerated() {
         keys[place] = keys[place] &* size &+ Int(truncatingIfNeeded: code)
       }
     }
@@ -51,8 +57,10 @@ struct UnwrappedField {
     case other
   }
 
+  /// The numbers of the lines one by one; empty where they are taken from `values`.
+  private var numbers: [Double] = []
   private var values: [Value] = []
-  /// Which value each line has; empty where values are those of the lines one by one.
+  /// Which value each line has.
   private var codes: [Int64] = []
 
   init(
@@ -62,7 +70,7 @@ struct UnwrappedField {
     if conversion == .none, let decimals = try column.decimals(),
       let numbers = Self.numbers(decimals)
     {
-      values = numbers
+      self.numbers = numbers
       return
     }
     let (texts, codes) = try column.distinct()
@@ -81,7 +89,10 @@ struct UnwrappedField {
     }
   }
 
-  func value(_ place: Int) -> Value { codes.isEmpty ? values[place] : values[Int(codes[place])] }
+  @inline(__always)
+  func value(_ place: Int) -> Value {
+    numbers.isEmpty ? values[Int(codes[place])] : .number(numbers[place])
+  }
 
   /// Integers up to here, and powers of ten up to there, are floats exactly: their quotient is then
   /// the float nearest to the decimal number, as it would be read from its text (Clinger, "How to
@@ -92,18 +103,18 @@ struct UnwrappedField {
   }
 
   /// Nil where a number is not told exactly.
-  private static func numbers(_ decimals: DecimalColumn) -> [Value]? {
-    var numbers: [Value] = []
-    numbers.reserveCapacity(decimals.mantissas.count)
-    let isOneScale = decimals.scales.count == 1
-    for (place, mantissa) in decimals.mantissas.enumerated() {
-      let scale = Int(decimals.scales[isOneScale ? 0 : place])
-      guard mantissa.magnitude <= exactInteger, powersOfTen.indices.contains(scale) else {
-        return nil
-      }
-      numbers.append(.number(Double(mantissa) / powersOfTen[scale]))
+  private static func numbers(_ decimals: DecimalColumn) -> [Double]? {
+    let (mantissas, scales) = (decimals.mantissas, decimals.scales)
+    var greatest: UInt64 = 0
+    for mantissa in mantissas { greatest = max(greatest, mantissa.magnitude) }
+    guard greatest <= exactInteger,
+      scales.allSatisfy({ powersOfTen.indices.contains(Int($0)) })
+    else { return nil }
+    if scales.count == 1 {
+      let power = powersOfTen[Int(scales[0])]
+      return mantissas.map { Double($0) / power }
     }
-    return numbers
+    return zip(mantissas, scales).map { Double($0) / powersOfTen[Int($1)] }
   }
 }
 
@@ -112,6 +123,8 @@ struct OutcomeMemo {
   private static let denseLimit = 1 << 16
   private static let unknown = Int32.min
 
+  /// How many combinations there are.
+  let count: Int
   private var dense: [Int32] = []
   private var sparse: [Int: Int32] = [:]
 
@@ -123,6 +136,7 @@ struct OutcomeMemo {
       if overflows { return nil }
       count = product
     }
+    self.count = count
     if count <= Self.denseLimit { dense = [Int32](repeating: Self.unknown, count: count) }
   }
 

@@ -35,12 +35,14 @@ package struct LogQueryRun {
     do {
       var found: [FoundEntry] = []
       for batch in try batches(log) {
-        if let last = lastTime(found), isBehind(batch[0], last) { break }
+        let last = lastTime(found)
+        if let last, isBehind(batch[0], last) { break }
         try context.checkDeadline()
         let results = try PieceSharing.results(count: batch.count, workers: workers) {
           LogQueryWorker(try pipeline(log), options)
         } body: { worker, index in
-          try worker.find(batch[index])
+          let isNeeded = last.map { !isBehind(batch[index], $0) } ?? true
+          return isNeeded ? try worker.find(batch[index], upTo: last) : []
         }
         found = inDirection(found + results.joined())
       }

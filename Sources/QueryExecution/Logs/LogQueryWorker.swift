@@ -43,7 +43,9 @@ final class LogQueryWorker {
   }
 
   /// The first entries of a piece in the query's direction, at most its limit.
-  func find(_ piece: StreamPiece) throws -> [FoundEntry] {
+  ///
+  /// - Parameter last: no entry that comes behind this time is wanted; nil where all are.
+  func find(_ piece: StreamPiece, upTo last: Int64?) throws -> [FoundEntry] {
     var found: [FoundEntry] = []
     let labels = EntryLabels(base: piece.labels)
     try piece.piece.read(needles: pipeline.needles) { content in
@@ -51,7 +53,8 @@ final class LogQueryWorker {
       case .entries(let block):
         take(block, Array(0..<block.count), of: piece, labels, into: &found)
       case .columns(let columns, let rows):
-        try find(rows, of: columns, piece, labels, into: &found)
+        let near = try last.map { try wanted(upTo: $0, of: columns) } ?? rows
+        try find(rows.intersection(near), of: columns, piece, labels, into: &found)
       }
     }
     return found
@@ -74,7 +77,7 @@ final class LogQueryWorker {
     }
   }
 
-  /// What an entry comes out of the pipeline as; nil where it is dropped.
+  /// What an entry comes out of the pipeline as; nil where it is dropped, as it may well be.
   private func content(
     _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
   ) -> FoundEntry.Content? {
@@ -85,7 +88,14 @@ final class LogQueryWorker {
       labels.wanted = nil
       if !passes { return nil }
     }
-    return line(block, index, labels).map {
+    return passed(block, index, labels)
+  }
+
+  /// What an entry comes out of the pipeline as; nil where it is dropped.
+  private func passed(
+    _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
+  ) -> FoundEntry.Content? {
+    line(block, index, labels).map {
       FoundEntry.Content(
         timestamp: block.timestamps[index], line: Array($0), labels: labels.labels())
     }
@@ -104,6 +114,14 @@ final class LogQueryWorker {
   }
 
   // MARK: Columns
+
+  /// The entries that do not come behind a time in the query's direction.
+  private func wanted(upTo last: Int64, of columns: any LogColumns) throws -> RowSet {
+    let times = try columns.timestamps()
+    return options.isBackward
+      ? RowSet(of: times.count) { times[$0] >= last }
+      : RowSet(of: times.count) { times[$0] <= last }
+  }
 
   private func find(
     _ rows: RowSet, of columns: any LogColumns, _ piece: StreamPiece, _ labels: EntryLabels,
@@ -159,13 +177,9 @@ final class LogQueryWorker {
     var evaluation = ColumnEvaluation(
       pipeline, plan, labels, readings, needs: plan.needs, unwrap: nil, count: rows.count
     ) { _ in 0 }
-    try evaluation.run(rows, of: try columns.lines())
-    let outcomes = evaluation.outcomes
-    let kept = RowSet(of: rows.count) {
-      rows.contains($0) && outcomes[$0] != ColumnEvaluation.dropped
-    }
-    if !isExact { return (kept, kept) }
-    return (kept, RowSet(of: rows.count) { outcomes[$0] == ColumnEvaluation.needsLine })
+    try evaluation.run(rows, of: columns.lines)
+    let kept = evaluation.kept.union(evaluation.unknown)
+    return (kept, isExact ? evaluation.unknown : kept)
   }
 
   /// What entries of a piece come out as; all of them go through.
@@ -180,7 +194,7 @@ final class LogQueryWorker {
       let byRow = rows.sorted()
       for row in rows {
         guard let index = byRow.firstIndex(of: row),
-          let content = self.content(block, index, labels)
+          let content = passed(block, index, labels)
         else { continue }
         contents.append(content)
       }

@@ -1,6 +1,7 @@
 import LogQLSyntax
 import QueryPlanning
 import TelemetryModel
+import WorkSharing
 
 /// A function of the log lines in a window that slides over the steps.
 ///
@@ -13,6 +14,9 @@ final class LogRangeAggregationOperator: VectorOperator {
   private let kernels: LogWindowKernels
   private let duration: Int64
   private var samples = LogSampleTable()
+  /// Of each series its value in the one window that all samples are in; empty where there are
+  /// several windows, or their order matters.
+  private var wholeValues: [Double] = []
   private var outputs: [OutputSeries] = []
   private var toleratesErrors = false
 
@@ -42,7 +46,9 @@ final class LogRangeAggregationOperator: VectorOperator {
     toleratesErrors = reader.toleratesErrors
     samples = try reader.read(
       from: Nanoseconds.behind(Nanoseconds.difference(windowEnd(0), duration)),
-      until: Nanoseconds.behind(windowEnd(grid.count - 1)))
+      until: Nanoseconds.behind(windowEnd(grid.count - 1)),
+      keepsTimes: grid.count > 1 || kernels.asksForOrder)
+    if !samples.keepsTimes { wholeValues = valuesOfAll() }
     outputs =
       isAbsent
       ? [OutputSeries(labels: absentLabels())] : samples.labels.map { OutputSeries(labels: $0) }
@@ -82,6 +88,10 @@ final class LogRangeAggregationOperator: VectorOperator {
     let times = samples.times[series]
     let values = samples.values[series]
     let error = toleratesErrors ? nil : samples.labels[series][LabelName.error]
+    if !wholeValues.isEmpty {
+      if let error { throw pipelineFailure(error, samples.labels[series]) }
+      return block.set(row: row, step: 0, wholeValues[series])
+    }
     var (low, high) = (0, 0)
     for step in 0..<grid.count {
       let end = windowEnd(step)
@@ -93,8 +103,24 @@ final class LogRangeAggregationOperator: VectorOperator {
       block.set(
         row: row, step: step,
         kernels.value(
-          times[low..<high], values.isEmpty ? [] : values[low..<high], start: start, end: end))
+          count: high - low, times[low..<high], values.isEmpty ? [] : values[low..<high],
+          start: start, end: end))
     }
+  }
+
+  /// The value of all samples of each series, series on all cores.
+  private func valuesOfAll() -> [Double] {
+    var results = [Double](repeating: 0, count: samples.labels.count)
+    let (kernels, samples) = (kernels, samples)
+    results.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: each piece of work writes to its own series only.
+      nonisolated(unsafe) let target = buffer
+      WorkSharing.run(count: buffer.count, workers: context.options.workerCount) { series in
+        target[series] = kernels.value(
+          count: samples.counts[series], [], samples.values[series][...], start: 0, end: 0)
+      }
+    }
+    return results
   }
 
   /// Ends the query: a window holds an erroneous sample.

@@ -52,9 +52,13 @@ final class LogSampleReader {
   /// The samples of all entries in `[from, until)` (nanoseconds), series sorted by labels.
   ///
   /// - Complexity: each entry goes through the pipeline at most once; pieces on all cores.
-  func read(from: Int64, until: Int64) throws(QueryFailure) -> LogSampleTable {
+  ///
+  /// - Parameter keepsTimes: whether it matters when in that range samples are.
+  func read(
+    from: Int64, until: Int64, keepsTimes: Bool
+  ) throws(QueryFailure) -> LogSampleTable {
     _ = try pipeline()
-    var samples = LogSampleTable()
+    var samples = LogSampleTable(keepsTimes: keepsTimes)
     var count = 0
     do {
       let matchers = node.expr.logRange.log.matchers
@@ -66,7 +70,7 @@ final class LogSampleReader {
       }
       for start in stride(from: 0, to: pieces.count, by: Self.batchCount) {
         let batch = pieces[start..<min(start + Self.batchCount, pieces.count)]
-        for found in try read(Array(batch)) {
+        for found in try read(Array(batch), keepsTimes: keepsTimes) {
           context.count(samples: found.count)
           try context.check(samples: found.count)
           samples.append(found)
@@ -95,9 +99,12 @@ final class LogSampleReader {
   }
 
   /// The samples of each piece, read on all cores.
-  private func read(_ pieces: [(stream: Labels, piece: any LogPiece)]) throws -> [LogSampleTable] {
+  private func read(
+    _ pieces: [(stream: Labels, piece: any LogPiece)], keepsTimes: Bool
+  ) throws -> [LogSampleTable] {
     try PieceSharing.results(count: pieces.count, workers: context.options.workerCount) {
-      LogSampleWorker(node, try pipeline(), toleratesErrors: toleratesErrors)
+      LogSampleWorker(
+        node, try pipeline(), toleratesErrors: toleratesErrors, keepsTimes: keepsTimes)
     } body: { worker, index in
       try worker.read(pieces[index].piece, of: pieces[index].stream)
     }

@@ -3,78 +3,111 @@ import WorkSharing
 
 /// The samples that a range aggregation takes from entries, by output series.
 struct LogSampleTable {
+  /// Whether it matters when samples are; else they stay in the order in which they came.
+  let keepsTimes: Bool
   private var places: [Labels: Int] = [:]
   private(set) var labels: [Labels] = []
-  /// Of each series its samples' times in nanoseconds.
+  /// Of each series how many samples there are.
+  private(set) var counts: [Int] = []
+  /// And their times in nanoseconds, where they matter.
   private(set) var times: [[Int64]] = []
   /// And their values; none where each is 1.
   private(set) var values: [[Double]] = []
+
+  init(keepsTimes: Bool = true) { self.keepsTimes = keepsTimes }
 
   /// The place of a series, made if there is none.
   mutating func place(of key: Labels) -> Int {
     if let place = places[key] { return place }
     places[key] = labels.count
     labels.append(key)
+    counts.append(0)
     times.append([])
     values.append([])
     return labels.count - 1
   }
 
-  mutating func append(place: Int, time: Int64, value: Double) {
-    times[place].append(time)
-    values[place].append(value)
+  /// Adds a sample to a series; no value to one that has only samples of 1.
+  mutating func append(place: Int, time: Int64, value: Double?) {
+    counts[place] += 1
+    if keepsTimes { times[place].append(time) }
+    if let value { values[place].append(value) }
   }
 
-  /// Adds a sample whose value is 1, to a series that has only such.
-  mutating func append(place: Int, time: Int64) { times[place].append(time) }
-
-  /// Adds many samples at once.
+  /// Adds a sample for each of many entries.
   ///
   /// - Parameters:
-  ///   - places: the series of each; less than 0 for what is no sample.
-  ///   - values: none where each is 1.
-  mutating func append(places: [Int32], times: [Int64], values: [Double]) {
+  ///   - rows: the entries, in order.
+  ///   - outcomes: of each entry, among them or not, the number of its series.
+  ///   - series: by number; not all of them need to have an entry.
+  ///   - times: of the entries; none where they do not matter.
+  ///   - values: of the entries; none where each is 1.
+  mutating func append(
+    _ rows: [Int32], _ outcomes: [Int32], of series: [Labels], times: [Int64], values: [Double]
+  ) {
+    var sizes = [Int](repeating: 0, count: series.count)
+    for row in rows { sizes[Int(outcomes[Int(row)])] += 1 }
+    var own = [Int](repeating: -1, count: series.count)
+    for (outcome, size) in sizes.enumerated() where size > 0 {
+      own[outcome] = place(of: series[outcome])
+      counts[own[outcome]] += size
+    }
+    if times.isEmpty && values.isEmpty { return }
+    // Where each series' samples go, those of one behind those of the other.
     var next = [Int](repeating: 0, count: labels.count + 1)
-    for place in places where place >= 0 { next[Int(place) + 1] += 1 }
+    for (outcome, size) in sizes.enumerated() where size > 0 { next[own[outcome] + 1] += size }
     for place in labels.indices { next[place + 1] += next[place] }
     let starts = next
-    var orderedTimes = [Int64](repeating: 0, count: starts[labels.count])
-    var orderedValues = [Double](repeating: 0, count: values.isEmpty ? 0 : orderedTimes.count)
-    for (row, place) in places.enumerated() where place >= 0 {
-      let target = next[Int(place)]
-      next[Int(place)] = target + 1
-      orderedTimes[target] = times[row]
-      if !values.isEmpty { orderedValues[target] = values[row] }
+    let targets = rows.map { row in
+      let place = own[Int(outcomes[Int(row)])]
+      defer { next[place] += 1 }
+      return Int32(truncatingIfNeeded: next[place])
     }
-    for place in labels.indices {
+    let ordered = (Self.moved(times, rows, targets), Self.moved(values, rows, targets))
+    for place in labels.indices where starts[place] < starts[place + 1] {
       let range = starts[place]..<starts[place + 1]
-      self.times[place] += orderedTimes[range]
-      if !values.isEmpty { self.values[place] += orderedValues[range] }
+      if !times.isEmpty { self.times[place] += ordered.0[range] }
+      if !values.isEmpty { self.values[place] += ordered.1[range] }
+    }
+  }
+
+  /// Of each row its element, at the row's target; none where there are no elements.
+  private static func moved<Element>(
+    _ elements: [Element], _ rows: [Int32], _ targets: [Int32]
+  ) -> [Element] {
+    if elements.isEmpty { return [] }
+    return [Element](unsafeUninitializedCapacity: rows.count) { moved, count in
+      // SAFETY: targets are the places of all rows in some order, so all come to be written.
+      for (row, target) in zip(rows, targets) { moved[Int(target)] = elements[Int(row)] }
+      count = rows.count
     }
   }
 
   /// How many samples there are.
-  var count: Int { times.reduce(0) { $0 + $1.count } }
+  var count: Int { counts.reduce(0, +) }
 
   /// Adds the samples of another table behind those of each series.
   mutating func append(_ other: LogSampleTable) {
-    for (place, labels) in other.labels.enumerated() where !other.times[place].isEmpty {
+    for (place, labels) in other.labels.enumerated() where other.counts[place] > 0 {
       let own = self.place(of: labels)
+      counts[own] += other.counts[place]
       times[own] += other.times[place]
       values[own] += other.values[place]
     }
   }
 
-  /// Puts the series in order of their labels, and each in order of time; samples of one time stay
-  /// as they came. Places change: none may be made behind this.
+  /// Puts the series in order of their labels, and each in order of time where times matter;
+  /// samples of one time stay as they came. Places change: none may be made behind this.
   ///
   /// - Parameter workers: most threads.
   mutating func sort(workers: Int) {
     places.removeAll()
     let byLabels = labels.indices.sorted { labels[$0] < labels[$1] }
     labels = byLabels.map { labels[$0] }
+    counts = byLabels.map { counts[$0] }
     times = byLabels.map { times[$0] }
     values = byLabels.map { values[$0] }
+    if !keepsTimes { return }
     let (unsorted, unsortedValues) = (times, values)
     var sorted = [SampleRuns?](repeating: nil, count: labels.count)
     sorted.withUnsafeMutableBufferPointer { buffer in

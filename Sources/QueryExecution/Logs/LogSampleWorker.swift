@@ -16,10 +16,14 @@ final class LogSampleWorker {
   private let wanted: Set<String>?
   /// Whether every sample's value is 1.
   private let isUnit: Bool
+  private let keepsTimes: Bool
   private let readings = ShapeReadings()
 
-  init(_ node: LogRangeAggregation, _ pipeline: LogPipeline, toleratesErrors: Bool) {
+  init(
+    _ node: LogRangeAggregation, _ pipeline: LogPipeline, toleratesErrors: Bool, keepsTimes: Bool
+  ) {
     self.node = node
+    self.keepsTimes = keepsTimes
     self.pipeline = pipeline
     self.toleratesErrors = toleratesErrors
     let measuresLines =
@@ -50,7 +54,7 @@ final class LogSampleWorker {
 
   /// The samples of a piece, in the order of its entries.
   func read(_ piece: any LogPiece, of stream: Labels) throws -> LogSampleTable {
-    var samples = LogSampleTable()
+    var samples = LogSampleTable(keepsTimes: keepsTimes)
     let labels = EntryLabels(base: stream)
     labels.wanted = wanted
     try piece.read(needles: pipeline.needles) { content in
@@ -76,11 +80,8 @@ final class LogSampleWorker {
       } else {
         place = samples.place(of: seriesLabels(labels))
       }
-      if isUnit {
-        samples.append(place: place, time: block.timestamps[index])
-      } else {
-        samples.append(place: place, time: block.timestamps[index], value: value)
-      }
+      samples.append(
+        place: place, time: block.timestamps[index], value: isUnit ? nil : value)
     }
   }
 
@@ -132,28 +133,31 @@ final class LogSampleWorker {
       decisions.append(Decision(labels: seriesLabels(labels), value: value))
       return Int32(truncatingIfNeeded: decisions.count - 1)
     }
-    try evaluation.run(rows, of: try columns.lines())
-    let outcomes = evaluation.outcomes
-    let others = RowSet(of: rows.count) { outcomes[$0] == ColumnEvaluation.needsLine }
-    var places = [Int32](repeating: -1, count: rows.count)
+    try evaluation.run(rows, of: columns.lines)
+    var (outcomes, kept) = (evaluation.outcomes, evaluation.kept)
     var values: [Double] = isAlone ? evaluation.numbers : []
-    if !isAlone && !isUnit { values = [Double](repeating: 0, count: rows.count) }
-    let decided = decisions.map { Int32(truncatingIfNeeded: samples.place(of: $0.labels)) }
-    for (row, outcome) in outcomes.enumerated() where outcome >= 0 {
-      places[row] = decided[Int(outcome)]
-      if !isAlone && !isUnit { values[row] = decisions[Int(outcome)].value }
-    }
+    let others = evaluation.unknown
     if others.size > 0 {
       let block = try columns.entries(others)
       var index = 0
       others.forEach { row in
         defer { index += 1 }
         guard let value = sample(block, index, labels) else { return }
-        places[row] = Int32(truncatingIfNeeded: samples.place(of: seriesLabels(labels)))
-        if !isUnit { values[row] = value }
+        outcomes[row] = Int32(truncatingIfNeeded: decisions.count)
+        decisions.append(Decision(labels: seriesLabels(labels), value: value))
+        kept.insert(row)
+        if isAlone { values[row] = value }
       }
     }
-    samples.append(places: places, times: try columns.timestamps(), values: values)
+    if kept.isNone { return }
+    let list = kept.list()
+    if !isAlone && !isUnit {
+      values = [Double](repeating: 0, count: rows.count)
+      for row in list { values[Int(row)] = decisions[Int(outcomes[Int(row)])].value }
+    }
+    samples.append(
+      list, outcomes, of: decisions.map(\.labels),
+      times: samples.keepsTimes ? try columns.timestamps() : [], values: values)
   }
 
   // MARK: Entries

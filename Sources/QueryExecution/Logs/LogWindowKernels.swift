@@ -13,14 +13,26 @@ struct LogWindowKernels {
 
   private var seconds: Double { Double(duration) / 1000 }
 
-  /// The value of a window that holds at least one sample. Times in nanoseconds; no values where
-  /// each is 1.
+  /// Whether a window's value depends on when its samples are, or on their order.
+  var asksForOrder: Bool {
+    switch operation {
+    case .countOverTime, .quantileOverTime: false
+    case .rate: isUnwrapped
+    case .bytesRate, .bytesOverTime, .sumOverTime, .avgOverTime, .minOverTime, .maxOverTime,
+      .stdvarOverTime, .stddevOverTime, .firstOverTime, .lastOverTime, .rateCounter,
+      .absentOverTime:
+      true
+    }
+  }
+
+  /// The value of a window that holds at least one sample. Times in nanoseconds, none where they
+  /// are not asked for; no values where each is 1.
   func value(
-    _ times: ArraySlice<Int64>, _ values: ArraySlice<Double>, start: Int64, end: Int64
+    count: Int, _ times: ArraySlice<Int64>, _ values: ArraySlice<Double>, start: Int64, end: Int64
   ) -> Double {
     switch operation {
-    case .countOverTime: Double(times.count)
-    case .rate: isUnwrapped ? sum(values) / seconds : Double(times.count) / seconds
+    case .countOverTime: Double(count)
+    case .rate: isUnwrapped ? sum(values) / seconds : Double(count) / seconds
     case .bytesRate: sum(values) / seconds
     case .bytesOverTime, .sumOverTime: sum(values)
     case .avgOverTime: average(values)

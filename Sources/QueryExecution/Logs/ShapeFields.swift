@@ -129,11 +129,23 @@ struct ShapeFields {
 
 /// What parsers find in the shapes that came before: the groups of a stream mostly have the same.
 final class ShapeReadings {
-  private var known: [[[UInt8]]: ShapeFields.Reading] = [:]
+  private var known: [Key: ShapeFields.Reading] = [:]
+
+  /// What of a shape matters to parsers. Its lengths tell most shapes apart.
+  private struct Key: Hashable {
+    let kind: ShapeKind
+    let pieces: [[UInt8]]
+
+    func hash(into hasher: inout Hasher) {
+      var lengths: UInt64 = UInt64(kind.rawValue)
+      for piece in pieces { lengths = lengths &* 31 &+ UInt64(truncatingIfNeeded: piece.count) }
+      hasher.combine(lengths)
+    }
+  }
 
   /// - Parameter parser: the same each time.
   func reading(_ shape: TextShape, _ parser: ColumnPlan.Parser) -> ShapeFields.Reading {
-    let key = [[shape.kind.rawValue]] + shape.pieces
+    let key = Key(kind: shape.kind, pieces: shape.pieces)
     if let reading = known[key] { return reading }
     let reading = ShapeFields.reading(shape, parser)
     known[key] = reading
@@ -167,6 +179,17 @@ extension ShapeFields.Slot {
       return raw.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "=") || $0 >= 0x80 }
         ? .other : .absent
     }
+  }
+
+  /// Whether the text's value is `other`.
+  func isOther(_ raw: UnsafeBufferPointer<UInt8>, _ flags: LogfmtFlags) -> Bool {
+    // Most scalars are digits.
+    if self == .jsonScalar, !raw.isEmpty,
+      raw.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 })
+    {
+      return false
+    }
+    return value(raw, flags) == .other
   }
 
   private static func scalar(_ raw: UnsafeBufferPointer<UInt8>) -> Value {

@@ -25,13 +25,13 @@ let package = Package(
     .executable(name: "lookback-fuzz", targets: ["lookback-fuzz"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // Floor 0: system libraries.
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CChecksum"),
     .target(
@@ -98,8 +98,7 @@ let package = Package(
     .target(
       name: "RuleFiles",
       dependencies: [
-        "Diagnostics", "LogQLSyntax", "PromQLSyntax", "TelemetryModel",
-        .product(name: "Yams", package: "Yams"),
+        "CYAML", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
     .target(

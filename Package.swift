@@ -15,6 +15,12 @@ let house: [SwiftSetting] = [
 /// Targets that never touch raw memory also say so to the compiler.
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 
+/// The release loads and binds no libraries, which would take longer than most queries. Named are
+/// those that Foundation's essentials need in their turn.
+let wholeProgram = [
+  "-static-executable", "-l_FoundationCShims", "-l_FoundationCollections", "-lswiftSynchronization",
+]
+
 let package = Package(
   name: "lookback",
   products: [
@@ -29,13 +35,16 @@ let package = Package(
   ],
   targets: [
     // Floor 0: system libraries.
-    .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
+    // What libedit needs in its turn is named for static linking.
+    .target(
+      name: "CLibEdit",
+      linkerSettings: ["edit", "tinfo", "bsd", "md"].map { .linkedLibrary($0) }),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CChecksum"),
     .target(
-      name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+      name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
     // Floor 1: the vocabulary.
     .target(name: "Diagnostics", swiftSettings: safe),
@@ -166,7 +175,8 @@ let package = Package(
         "TelemetryModel", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: house),
+      swiftSettings: house,
+      linkerSettings: [.unsafeFlags(wholeProgram, .when(configuration: .release))]),
     .executableTarget(
       name: "lookback-conformance",
       dependencies: [

@@ -15,6 +15,12 @@ let house: [SwiftSetting] = [
 /// Targets that never touch raw memory also say so to the compiler.
 let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 
+/// The release loads and binds no libraries, which would take longer than most queries. Named are
+/// those that Foundation's essentials need in their turn.
+let wholeProgram = [
+  "-static-executable", "-l_FoundationCShims", "-l_FoundationCollections", "-lswiftSynchronization",
+]
+
 let package = Package(
   name: "lookback",
   products: [
@@ -25,17 +31,20 @@ let package = Package(
     .executable(name: "lookback-fuzz", targets: ["lookback-fuzz"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // Floor 0: system libraries.
-    .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
+    // What libedit needs in its turn is named for static linking.
+    .target(
+      name: "CLibEdit",
+      linkerSettings: ["edit", "tinfo", "bsd", "md"].map { .linkedLibrary($0) }),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CChecksum"),
     .target(
-      name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+      name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
     // Floor 1: the vocabulary.
     .target(name: "Diagnostics", swiftSettings: safe),
@@ -98,8 +107,7 @@ let package = Package(
     .target(
       name: "RuleFiles",
       dependencies: [
-        "Diagnostics", "LogQLSyntax", "PromQLSyntax", "TelemetryModel",
-        .product(name: "Yams", package: "Yams"),
+        "CYAML", "Diagnostics", "LogQLSyntax", "PromQLSyntax", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: safe),
     .target(
@@ -167,7 +175,8 @@ let package = Package(
         "TelemetryModel", "WorkSharing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: house),
+      swiftSettings: house,
+      linkerSettings: [.unsafeFlags(wholeProgram, .when(configuration: .release))]),
     .executableTarget(
       name: "lookback-conformance",
       dependencies: [

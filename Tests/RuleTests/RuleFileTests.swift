@@ -80,6 +80,37 @@ struct RuleFileTests {
     #expect(findings("") == [])
   }
 
+  private func yamlError(_ text: String) -> String? {
+    do {
+      _ = try YAMLDocument(parsing: text)
+      return nil
+    } catch {
+      return error.diagnostics.first?.message
+    }
+  }
+
+  @Test func repeatedKeysAreThoseOfOneTextAndType() {
+    #expect(yamlError("b: 1\na: 2\nb: 3\na: 4\n") == "the key `a`, `b` is repeated")
+    #expect(yamlError("1: a\n1: b\n") == "the key `1` is repeated")
+    #expect(yamlError("1: a\n\"1\": b\n") == nil)
+    #expect(yamlError("a: 1\n'a': 2\n") == "the key `a` is repeated")
+    #expect(yamlError("yes: 1\n\"yes\": 2\n") == nil)
+    #expect(yamlError("!!str 1: 1\n\"1\": 2\n") == "the key `1` is repeated")
+  }
+
+  @Test func aliasesAreReplacedWithinLimits() throws {
+    let document = try YAMLDocument(parsing: "a: &x [1, 2]\nb: *x\n---\nc: *x\n")
+    #expect(document.roots.map { $0.pairs?.last?.value.items?.count } == [2, 2])
+    #expect(yamlError("a: *b\n") == "found undefined alias")
+    #expect(yamlError("a: &a [*a]\n") == "found undefined alias")
+    let bomb = (1..<30).reduce("a0: &a0 [x, x]\n") {
+      $0 + "a\($1): &a\($1) [*a\($1 - 1), *a\($1 - 1)]\n"
+    }
+    #expect(yamlError(bomb) == "the document expands to too many nodes")
+    #expect(
+      yamlError(String(repeating: "[", count: 100_000)) == "the document nests too deeply")
+  }
+
   @Test func queryErrorsPointIntoBlockScalars() throws {
     let text = rule("alert: a", "expr: |", "  sum(", "    up{job=", "  )")
     let diagnostic = try #require(RuleFile.parse(text).diagnostics.first)

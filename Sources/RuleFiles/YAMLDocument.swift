@@ -27,7 +27,7 @@ package struct YAMLDocument: Sendable {
     roots = []
     do {
       var composer = try YAMLComposer(builder.bytes, maxNesting: Self.maxNesting)
-      while let tree = try composer.nextRoot() { roots.append(try builder.node(tree, depth: 0)) }
+      while let tree = try composer.nextRoot() { roots.append(try builder.node(tree)) }
     } catch {
       throw DiagnosticError([builder.diagnostic(error)])
     }
@@ -49,9 +49,8 @@ private struct YAMLNodeBuilder {
     lineStarts = starts
   }
 
-  mutating func node(_ tree: YAMLTree, depth: Int) throws(YAMLFailure) -> YAMLNode {
+  mutating func node(_ tree: YAMLTree) throws(YAMLFailure) -> YAMLNode {
     count += 1
-    if depth > YAMLDocument.maxNesting { throw .tooDeep(at: tree.mark) }
     if count > YAMLDocument.maxNodes {
       throw YAMLFailure(
         message: "the document expands to too many nodes", place: .mark(tree.mark))
@@ -63,19 +62,19 @@ private struct YAMLNodeBuilder {
       return YAMLNode(content: .scalar(located), range: located.range)
     case .sequence(let trees, _):
       var items: [YAMLNode] = []
-      for item in trees { items.append(try self.node(item, depth: depth + 1)) }
+      for item in trees { items.append(try self.node(item)) }
       let end = items.last?.range.end ?? start
       return YAMLNode(content: .sequence(items), range: SourceRange(start, max(start, end)))
     case .mapping(let trees, _):
       var pairs: [(key: YAMLScalar, value: YAMLNode)] = []
       for (key, value) in trees {
-        let keyNode = try self.node(key, depth: depth + 1)
+        let keyNode = try self.node(key)
         guard case .scalar(let name) = keyNode.content else {
           throw YAMLFailure(
             message: "a key must be a single value, not \(keyNode.kindName)",
             place: .range(keyNode.range))
         }
-        pairs.append((name, try self.node(value, depth: depth + 1)))
+        pairs.append((name, try self.node(value)))
       }
       let end = pairs.last?.value.range.end ?? start
       return YAMLNode(content: .mapping(pairs), range: SourceRange(start, max(start, end)))

@@ -109,6 +109,13 @@ struct RuleFileTests {
     #expect(yamlError(bomb) == "the document expands to too many nodes")
     #expect(
       yamlError(String(repeating: "[", count: 100_000)) == "the document nests too deeply")
+    // Each alias stands for one level more than the one before.
+    func chain(_ count: Int) -> String {
+      (1..<count).reduce("- &a0 x\n") { $0 + "- &a\($1) [*a\($1 - 1)]\n" }
+    }
+    #expect(yamlError(chain(YAMLDocument.maxNesting)) == nil)
+    #expect(yamlError(chain(YAMLDocument.maxNesting + 1)) == "the document nests too deeply")
+    #expect(yamlError(chain(50_000)) == "the document nests too deeply")
   }
 
   @Test func queryErrorsPointIntoBlockScalars() throws {

@@ -199,9 +199,9 @@ let package = Package(
     .executableTarget(
       name: "lookback-fuzz",
       dependencies: [
-        "ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning", "LogQLSyntax",
-        "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings", "TelemetryModel",
-        "TextMatching",
+        "AlertRouting", "ChunkEncoding", "ChunkStore", "Diagnostics", "LineScanning",
+        "LogQLSyntax", "PromQLSyntax", "QueryEngine", "QueryExecution", "Recordings",
+        "RuleFiles", "TelemetryModel", "TextMatching",
       ],
       swiftSettings: house),
 

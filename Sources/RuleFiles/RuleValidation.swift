@@ -28,8 +28,8 @@ struct RuleValidation {
       report("only one of 'record' and 'alert' must be set", record?.range ?? range)
     }
     if !hasRecord && !hasAlert {
-      let place = (record ?? alert)?.range ?? SourceRange(range.start, range.start + 1)
-      report("one of 'record' or 'alert' must be set", place)
+      let first = SourceRange(range.start, min(range.start + 1, range.end))
+      report("one of 'record' or 'alert' must be set", (record ?? alert)?.range ?? first)
     }
     if fields.node("expr").map({ $0.scalar?.text.isEmpty ?? false }) ?? true {
       let place = fields.key("expr")?.range ?? (record ?? alert)?.range

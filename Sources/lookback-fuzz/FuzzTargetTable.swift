@@ -8,6 +8,8 @@ let fuzzTargets: [FuzzTarget] = [
   .json, .logfmt, .regex, .linePattern,
   // PromQLSyntax and LogQLSyntax
   .promQL, .logQL, .fieldPath,
+  // RuleFiles and AlertRouting
+  .ruleFiles,
   // QueryEngine
   .promQLAnswers, .logQLAnswers, .logPipeline, .lineFormat,
   // Recordings

@@ -60,7 +60,7 @@ extension FuzzTarget {
 }
 
 /// Holds that what is said about `text` is said about a place in it.
-private func holdPlaces(
+func holdPlaces(
   of diagnostics: [Diagnostic], in text: String
 ) throws(BrokenClaim) {
   for diagnostic in diagnostics {

@@ -77,6 +77,25 @@ import Testing
     #expect(shifts.count == 300_000)
   }
 
+  @Test func linesThatComeAgainAreCountedWhateverTheOrderOfTimes() {
+    var generator = SeededGenerator(seed: 12)
+    for isIncreasing in [true, false] {
+      var recent = RecentLines()
+      var counts: [String: Int64] = [:]
+      var time: Int64 = 0
+      for _ in 0..<50_000 {
+        time =
+          isIncreasing
+          ? time + Int64.random(in: 0...1, using: &generator)
+          : Int64.random(in: -500...500, using: &generator)
+        let text = "line \(Int.random(in: 0..<9, using: &generator))"
+        let seen = Array(text.utf8).withUnsafeBufferPointer { recent.timesSeen($0, at: time) }
+        #expect(seen == counts["\(time) \(text)", default: 0])
+        counts["\(time) \(text)", default: 0] += 1
+      }
+    }
+  }
+
   @Test func linesBeforeTheFirstTimeBelongToIt() throws {
     let (sink, report) = try ScratchFolder().read(
       "a header\n2024-12-04 10:00:00 a\n\tat b\n2024-12-04 10:00:01 c\n")

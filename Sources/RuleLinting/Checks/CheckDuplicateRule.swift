@@ -12,6 +12,8 @@ extension LintCheck {
       var seen: [String: (name: String, number: Int)] = [:]
       return files.map { file in
         file.rules.compactMap { rule in
+          // Of a rule without a name something else is said.
+          if rule.name.text.isEmpty { return nil }
           let key = rule.identity + "\u{0}" + rule.canonicalExpression
           guard let first = seen[key] else {
             seen[key] = (rule.groupName, rule.number)

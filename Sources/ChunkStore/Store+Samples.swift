@@ -37,11 +37,16 @@ extension Store {
   /// `columns` holds. Where that has the same timelines, as of a series that was scraped together
   /// with this one, timestamps stay as they are, and only values are read.
   ///
+  /// - Parameter needsValues: false where values may be any as long as none of them is a staleness
+  ///   marker: of chunks that have none they are then not read.
   /// - Complexity: O(samples of the chunks that overlap the range).
   package func replaceSamples(
-    _ reference: Int, from: Int64, through: Int64, in columns: inout SampleColumns
+    _ reference: Int, from: Int64, through: Int64, in columns: inout SampleColumns,
+    needsValues: Bool = true
   ) throws(StoreError) {
-    if try replaceValues(reference, from: from, through: through, in: &columns) { return }
+    if try replaceValues(reference, from: from, through: through, in: &columns, needsValues) {
+      return
+    }
     guard let pieces = try floatPieces(of: reference, from: from, through: through) else {
       columns.removeAll()
       return try readSamples(reference, from: from, through: through, into: &columns)
@@ -63,7 +68,8 @@ extension Store {
   /// Puts the values of series `reference` in place of those of another, where the timelines are
   /// known to be the same; false, with any values, where they are not.
   private func replaceValues(
-    _ reference: Int, from: Int64, through: Int64, in columns: inout SampleColumns
+    _ reference: Int, from: Int64, through: Int64, in columns: inout SampleColumns,
+    _ needsValues: Bool
   ) throws(StoreError) -> Bool {
     guard let known = columns.timeline, known.from == from, known.through == through else {
       return false
@@ -77,8 +83,12 @@ extension Store {
         known.pieces[count] == piece.timelineNumber
       else { return false }
       let start = columns.values.count
-      try metricSegments[piece.segment].readValues(
-        piece.chunk, known.ranges[count], into: &columns.values)
+      if needsValues || piece.chunk.summary?.valueCount != piece.chunk.count {
+        try metricSegments[piece.segment].readValues(
+          piece.chunk, known.ranges[count], into: &columns.values)
+      } else {
+        columns.values.append(contentsOf: repeatElement(0, count: known.ranges[count].count))
+      }
       columns.note(piece.chunk, valuesFrom: start)
       count += 1
       return true

@@ -27,6 +27,13 @@ package struct StoreSource: SeriesSource, LogSource {
     try store.replaceSamples(series.reference, from: from, through: through, in: &columns)
   }
 
+  package func replaceTimes(
+    _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns
+  ) throws {
+    try store.replaceSamples(
+      series.reference, from: from, through: through, in: &columns, needsValues: false)
+  }
+
   package func readNewest(
     _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>,
     into newest: inout NewestSamples

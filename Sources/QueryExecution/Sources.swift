@@ -21,6 +21,11 @@ package protocol SeriesSource: Sendable {
   func replaceSamples(
     _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns) throws
 
+  /// As `replaceSamples`, for one who only asks when there are samples: where the columns are said
+  /// to have no staleness markers, floats may be any.
+  func replaceTimes(
+    _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns) throws
+
   /// Finds the newest sample in `range` (milliseconds), staleness markers too, of each of some
   /// selected series, as far as that takes less than reading their samples.
   func readNewest(
@@ -37,6 +42,12 @@ extension SeriesSource {
   ) throws {
     columns.removeAll()
     try readSamples(series, from: from, through: through, into: &columns)
+  }
+
+  package func replaceTimes(
+    _ series: SelectedSeries, from: Int64, through: Int64, in columns: inout SampleColumns
+  ) throws {
+    try replaceSamples(series, from: from, through: through, in: &columns)
   }
 
   package func readNewest(

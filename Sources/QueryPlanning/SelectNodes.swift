@@ -27,6 +27,8 @@ package struct SelectInstant: Hashable, Sendable {
     case timestamp
     /// The time at which its counter began, in seconds; 0 where that is unknown.
     case startTimestamp
+    /// That it is there: its value may be any.
+    case presence
   }
 
   package var matchers: [Matcher]

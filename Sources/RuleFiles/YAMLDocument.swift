@@ -43,10 +43,25 @@ private struct YAMLNodeBuilder {
   init(text: String) {
     bytes = Array(text.utf8)
     var starts = [0]
-    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-      starts.append(index + 1)
+    var index = 0
+    while index < bytes.count {
+      let length = Self.lineBreakLength(bytes[index...])
+      index += max(length, 1)
+      if length > 0 { starts.append(index) }
     }
     lineStarts = starts
+  }
+
+  /// The bytes of the line break that a text begins with, 0 where it begins with none: those of
+  /// YAML 1.1 (§5.4), U+0085, U+2028 and U+2029 among them, by which libyaml counts lines.
+  private static func lineBreakLength(_ bytes: ArraySlice<UInt8>) -> Int {
+    switch bytes.first {
+    case 0x0A: 1
+    case 0x0D: bytes.dropFirst().first == 0x0A ? 2 : 1
+    case 0xC2: bytes.dropFirst().first == 0x85 ? 2 : 0
+    case 0xE2: [[0xE2, 0x80, 0xA8], [0xE2, 0x80, 0xA9]].contains(Array(bytes.prefix(3))) ? 3 : 0
+    default: 0
+    }
   }
 
   mutating func node(_ tree: YAMLTree) throws(YAMLFailure) -> YAMLNode {

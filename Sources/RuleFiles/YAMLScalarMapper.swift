@@ -45,7 +45,7 @@ struct YAMLScalarMapper {
         index = mapByte(value, index, &offsets)
       }
     }
-    offsets.append(offset)
+    offsets.append(min(offset, source.count))
     if style == .singleQuoted || style == .doubleQuoted { offset += 1 }
     let end = min(max(offset, start), source.count)
     return (SourceRange(start, style == .plain && value.isEmpty ? start : end), offsets)

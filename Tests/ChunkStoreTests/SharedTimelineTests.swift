@@ -33,6 +33,27 @@ struct SharedTimelineTests {
     #expect(sharedCount > 50)
   }
 
+  @Test("have the same times and markers where values are not asked for", arguments: 0..<10)
+  func timesAlone(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let store = try store(&generator)
+    var (whole, times) = (SampleColumns(), SampleColumns())
+    for _ in 0..<40 {
+      let from = Int64.random(in: -50_000...400_000, using: &generator)
+      let through = from + Int64.random(in: 0...500_000, using: &generator)
+      for reference in 0..<8 {
+        try store.replaceSamples(reference, from: from, through: through, in: &whole)
+        try store.replaceSamples(
+          reference, from: from, through: through, in: &times, needsValues: false)
+        #expect(times.timestamps == whole.timestamps && times.values.count == whole.values.count)
+        #expect(times.hasNoMarkers == whole.hasNoMarkers)
+        #expect(times.histogramTimestamps == whole.histogramTimestamps)
+        #expect(
+          times.values.map(StalenessMarker.isStale) == whole.values.map(StalenessMarker.isStale))
+      }
+    }
+  }
+
   @Test("are found to be the newest", arguments: 0..<20)
   func newestAsRead(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

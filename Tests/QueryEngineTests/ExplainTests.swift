@@ -71,6 +71,7 @@ import Testing
 
   @Test func namesTheRulesThatFired() throws {
     #expect(try explain("sum(c @ 30) + c").rules == ["hoist-step-invariant"])
+    #expect(try explain("count by (a) (c) > sum(c)").rules == ["read-presence"])
   }
 
   @Test func aRangeSelectorHasNoPlan() throws {

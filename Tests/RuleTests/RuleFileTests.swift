@@ -89,6 +89,22 @@ struct RuleFileTests {
     }
   }
 
+  @Test(arguments: ["\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"])
+  func placesAreRightBehindEveryLineBreak(_ lineBreak: String) throws {
+    let text = ["a: é", "b: [", "  c, 'd'", "]", "e: \"f\""].joined(separator: lineBreak)
+    let document = try YAMLDocument(parsing: text)
+    guard case .mapping(let pairs)? = document.root?.content else {
+      Issue.record("no mapping")
+      return
+    }
+    let bytes = Array(text.utf8)
+    #expect(
+      pairs.map { String(decoding: bytes[$0.key.range.start..<$0.key.range.end], as: UTF8.self) }
+        == ["a", "b", "e"])
+    let last = try #require(pairs.last?.value.range)
+    #expect(String(decoding: bytes[last.start..<last.end], as: UTF8.self) == "\"f\"")
+  }
+
   @Test func repeatedKeysAreThoseOfOneTextAndType() {
     #expect(yamlError("b: 1\na: 2\nb: 3\na: 4\n") == "the key `a`, `b` is repeated")
     #expect(yamlError("1: a\n1: b\n") == "the key `1` is repeated")

@@ -104,8 +104,13 @@ final class InstantSelectOperator: VectorOperator {
     var count = 0
     for index in indexes {
       do {
-        try context.series.replaceSamples(
-          selected[index], from: from, through: through, in: &columns)
+        if node.property == .presence {
+          try context.series.replaceTimes(
+            selected[index], from: from, through: through, in: &columns)
+        } else {
+          try context.series.replaceSamples(
+            selected[index], from: from, through: through, in: &columns)
+        }
       } catch {
         throw .source(error)
       }
@@ -162,6 +167,7 @@ final class InstantSelectOperator: VectorOperator {
 
   /// A series of floats and histograms, or one whose start timestamps are asked for.
   private func fill(_ block: inout SeriesBlock, row: Int, _ columns: SampleColumns) {
+    let isValue = node.property == .value || node.property == .presence
     var float = 0
     var histogram = 0
     for step in 0..<grid.count {
@@ -179,14 +185,14 @@ final class InstantSelectOperator: VectorOperator {
       if histogramTime >= floatTime {
         let value = columns.histograms[histogram - 1]
         if value.isStale { continue }
-        if node.property == .value {
+        if isValue {
           block.set(row: row, step: step, .histogram(value))
           continue
         }
       } else {
         let value = columns.values[float - 1]
         if StalenessMarker.isStale(value) { continue }
-        if node.property == .value {
+        if isValue {
           block.set(row: row, step: step, value)
           continue
         }

@@ -113,20 +113,11 @@ public struct RowSet: Hashable, Sendable {
 
   /// The rows, in order.
   public func list() -> [Int32] {
-    switch rows {
-    case .none: return []
-    case .all: return (0..<count).map { Int32(truncatingIfNeeded: $0) }
-    case .some(let words):
-      return [Int32](unsafeUninitializedCapacity: size) { list, listed in
-        // SAFETY: there is room for as many rows as bits are set.
-        for (place, word) in words.enumerated() {
-          var rest = word
-          while rest != 0 {
-            list[listed] = Int32(truncatingIfNeeded: place << 6 | rest.trailingZeroBitCount)
-            listed += 1
-            rest &= rest - 1
-          }
-        }
+    [Int32](unsafeUninitializedCapacity: size) { list, listed in
+      // SAFETY: there is room for as many as there are rows.
+      forEach { row in
+        list[listed] = Int32(truncatingIfNeeded: row)
+        listed += 1
       }
     }
   }

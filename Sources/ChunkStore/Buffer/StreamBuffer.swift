@@ -58,8 +58,8 @@ struct StreamBuffer {
   /// The entries in time order, equal timestamps in the order they came; of entries that agree in
   /// timestamp, line and structured metadata only the first.
   consuming func sorted() -> LogEntryBlock {
-    let isMerged = isOrdered && !(hasEqualTimes && EntryMerge.hasRepetitions(entries))
-    return isMerged ? entries : EntryMerge.merge([entries])
+    let isSorted = isOrdered && !(hasEqualTimes && EntryMerge.hasRepetitions(entries))
+    return isSorted ? entries : EntryMerge.merge([entries])
   }
 }
 

@@ -251,19 +251,3 @@ extension Timeline {
     return lower..<max(lower, Int(min(max(high, 0), limit)))
   }
 }
-
-extension Array {
-  /// How many elements stand before the first for which `precedes` is false, where the ones that
-  /// hold come first.
-  ///
-  /// - Complexity: O(log n).
-  func partitionPoint(_ precedes: (Element) -> Bool) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if precedes(self[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-}

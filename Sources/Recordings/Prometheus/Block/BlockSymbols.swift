@@ -1,4 +1,5 @@
 import ChunkEncoding
+import TelemetryModel
 
 /// The strings of a block's index, read in place.
 struct BlockSymbols: Sendable {
@@ -46,12 +47,8 @@ struct BlockSymbols: Sendable {
     if !isByOffset {
       if number < offsets.count { return number }
     } else {
-      var (low, high) = (0, offsets.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if offsets[middle] < number { low = middle + 1 } else { high = middle }
-      }
-      if low < offsets.count && offsets[low] == number { return low }
+      let place = offsets.partitionPoint { $0 < number }
+      if place < offsets.count && offsets[place] == number { return place }
     }
     throw .invalid("no string has the number \(reference)")
   }

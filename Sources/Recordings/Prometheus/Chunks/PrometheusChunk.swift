@@ -99,8 +99,8 @@ enum PrometheusChunk {
     guard all.isIncreasing else { return false }
     var kept = 0..<count
     if times[0] < place.range.lowerBound || times[count - 1] > place.range.upperBound {
-      let start = partitionPoint(all) { $0 < place.range.lowerBound }
-      let end = partitionPoint(all) { $0 <= place.range.upperBound }
+      let start = all.partitionPoint { $0 < place.range.lowerBound }
+      let end = all.partitionPoint { $0 <= place.range.upperBound }
       kept = start..<max(start, end)
     }
     if !place.deleted.isEmpty {
@@ -119,17 +119,6 @@ enum PrometheusChunk {
         UnsafeBufferPointer(start: $0 + kept.lowerBound, count: kept.count)
       })
     return true
-  }
-
-  private static func partitionPoint(
-    _ times: UnsafeBufferPointer<Int64>, _ isBefore: (Int64) -> Bool
-  ) -> Int {
-    var (low, high) = (0, times.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(times[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 
   // MARK: Histograms

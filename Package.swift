@@ -40,6 +40,8 @@ let package = Package(
       name: "CLibEdit",
       linkerSettings: ["edit", "tinfo", "bsd", "md"].map { .linkedLibrary($0) }),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CChecksum"),
@@ -53,7 +55,7 @@ let package = Package(
     .target(name: "LineScanning", swiftSettings: house),
     // Columns are searched as lines are.
     .target(
-      name: "ChunkEncoding", dependencies: ["CChecksum", "CZlib", "TextMatching"],
+      name: "ChunkEncoding", dependencies: ["CChecksum", "CDeflate", "CZlib", "TextMatching"],
       swiftSettings: house),
     .target(name: "WorkSharing", dependencies: ["CMalloc"], swiftSettings: house),
 
@@ -275,6 +277,7 @@ let package = Package(
       name: "CommandLineTests",
       dependencies: [
         "lookback", "lookback-conformance", "lookback-fixtures", "PromQLSyntax", "TelemetryModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     .testTarget(

@@ -12,7 +12,7 @@ version=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+)\.([0
 read -r major minor <<<"${version:-0 0}"
 [ "$((major * 100 + minor))" -ge 602 ] || fail "Swift 6.2 or newer is needed, $major.$minor is on PATH"
 
-packages=(libedit-dev zlib1g-dev libre2-dev libyaml-dev)
+packages=(libedit-dev zlib1g-dev libdeflate-dev libre2-dev libyaml-dev)
 case "${LOOKBACK_SETUP:-}" in
   tests) packages+=(python3 prometheus) ;;
   bench) packages+=(python3 gzip jq prometheus ripgrep victoria-metrics) ;;

@@ -32,6 +32,9 @@ package struct EngineOptions: Sendable {
   package var logLimit = 100
   /// Newest entries first.
   package var isBackward = true
+  /// Log queries return streams with their labels; else one without any, where lines are all that
+  /// is asked for.
+  package var keepsLogLabels = true
 
   package init() {}
 }

@@ -51,7 +51,7 @@ extension QueryEngine {
           context,
           options: LogQueryRun.Options(
             from: from, until: from == end ? Nanoseconds.behind(end) : end, limit: options.logLimit,
-            isBackward: options.isBackward))
+            isBackward: options.isBackward, keepsLabels: options.keepsLogLabels))
         return QueryResult(value: .streams(try run.answer(log)))
       }
     } catch {

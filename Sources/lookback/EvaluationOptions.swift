@@ -8,13 +8,15 @@ extension Compatibility: ExpressibleByArgument {}
 /// The limits of an evaluation, in either language.
 struct LimitOptions: ParsableArguments {
   @Option(help: "Most samples that are held at a time.")
-  var maxSamples = 50_000_000
+  var maxSamples = Self.defaultSamples
 
   @Option(help: "Most memory for values that are held at a time: 512MiB, 4GiB.")
-  var memoryLimit = "4GiB"
+  var memoryLimit = Self.defaultMemory
 
   @Option(help: "A query that takes longer ends.")
-  var timeout = "2m"
+  var timeout = Self.defaultTimeout
+
+  private static let (defaultSamples, defaultMemory, defaultTimeout) = (50_000_000, "4GiB", "2m")
 
   /// Puts the limits into `settings`.
   func apply(to settings: inout QuerySettings) throws {
@@ -32,21 +34,44 @@ struct LimitOptions: ParsableArguments {
   }
 }
 
+extension LimitOptions: DirectOptions {
+  mutating func setDefaults() {
+    maxSamples = Self.defaultSamples
+    memoryLimit = Self.defaultMemory
+    timeout = Self.defaultTimeout
+  }
+
+  mutating func set(_ name: String, to value: String) -> Bool {
+    switch name {
+    case "max-samples":
+      guard let count = Int(argument: value) else { return false }
+      maxSamples = count
+    case "memory-limit": memoryLimit = value
+    case "timeout": timeout = value
+    default: return false
+    }
+    return true
+  }
+}
+
 /// How PromQL is evaluated.
 struct PromQLOptions: ParsableArguments {
   @Option(help: "How far back an instant selector looks.")
-  var lookbackDelta = "5m"
+  var lookbackDelta = Self.defaultDelta
 
   @Option(
     help: """
       prometheus-3, or prometheus-2, where windows and the lookback hold their left edge.
       """)
-  var compat: Compatibility = .prometheus3
+  var compat: Compatibility = Self.defaultCompatibility
 
   @Option(
     name: .customLong("enable-feature"),
     help: "Parts of the language by the reference's names, with commas; repeatable.")
   var features: [String] = []
+
+  private static let defaultDelta = "5m"
+  private static let defaultCompatibility = Compatibility.prometheus3
 
   /// Puts the rules of evaluation into `settings`.
   ///
@@ -65,6 +90,26 @@ struct PromQLOptions: ParsableArguments {
   }
 }
 
+extension PromQLOptions: DirectOptions {
+  mutating func setDefaults() {
+    lookbackDelta = Self.defaultDelta
+    compat = Self.defaultCompatibility
+    features = []
+  }
+
+  mutating func set(_ name: String, to value: String) -> Bool {
+    switch name {
+    case "lookback-delta": lookbackDelta = value
+    case "compat":
+      guard let compatibility = Compatibility(argument: value) else { return false }
+      compat = compatibility
+    case "enable-feature": features.append(value)
+    default: return false
+    }
+    return true
+  }
+}
+
 /// What is told of a query besides its answer.
 struct ExplainOptions: ParsableArguments {
   @Flag(help: "Show how the query is answered, in place of the answer.")
@@ -72,6 +117,21 @@ struct ExplainOptions: ParsableArguments {
 
   @Flag(help: "Say why an answer is empty: the first part of the query without result.")
   var explainEmpty = false
+}
+
+extension ExplainOptions: DirectOptions {
+  mutating func setDefaults() { (explain, explainEmpty) = (false, false) }
+
+  mutating func set(_ name: String, to value: String) -> Bool { false }
+
+  mutating func raise(_ name: String) -> Bool {
+    switch name {
+    case "explain": explain = true
+    case "explain-empty": explainEmpty = true
+    default: return false
+    }
+    return true
+  }
 }
 
 /// How queries are evaluated, from all options together.

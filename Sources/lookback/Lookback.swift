@@ -21,7 +21,8 @@ struct Lookback: ParsableCommand {
   static func main() {
     FreedMemory.keep()
     do {
-      var command = try parsed(Array(CommandLine.arguments.dropFirst()))
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      var command = try DirectArguments.command(arguments) ?? parsed(arguments)
       try command.run()
     } catch let failure as CommandFailure {
       failure.report()

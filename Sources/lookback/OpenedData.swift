@@ -68,6 +68,10 @@ struct OpenedData {
     }
   }
 
+  /// Leaves the data open to the end of the process, which unmaps all files at once and sooner than
+  /// one after the other.
+  func keepOpen() { _ = Unmanaged.passRetained(contents as AnyObject) }
+
   private static func isDirectory(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -25,6 +25,7 @@ struct PromQLCommand: ParsableCommand {
     try limits.apply(to: &settings)
     settings.explainsEmpty = explanation.explainEmpty
     let data = try storeOptions.open()
+    data.keepOpen()
     let runner = QueryRunner(data: data, settings: settings)
     let request = QueryRequest(
       text: query, language: .promQL,
@@ -33,6 +34,34 @@ struct PromQLCommand: ParsableCommand {
     if explanation.explain { return try runner.explain(request) }
     let found = try runner.run(request)
     if !found && output.failEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
+  }
+}
+
+extension PromQLCommand: DirectCommand {
+  static let repeatable: Set<String> = ["enable-feature"]
+
+  mutating func setDefaults() {
+    (storeOptions, time, output) = (StoreOptions(), TimeOptions(), OutputOptions())
+    (evaluation, limits, explanation) = (PromQLOptions(), LimitOptions(), ExplainOptions())
+    storeOptions.setDefaults()
+    time.setDefaults()
+    output.setDefaults()
+    evaluation.setDefaults()
+    limits.setDefaults()
+    explanation.setDefaults()
+  }
+
+  mutating func set(_ name: String, to value: String) -> Bool {
+    storeOptions.set(name, to: value) || time.set(name, to: value) || output.set(name, to: value)
+      || evaluation.set(name, to: value) || limits.set(name, to: value)
+  }
+
+  mutating func raise(_ name: String) -> Bool { output.raise(name) || explanation.raise(name) }
+
+  mutating func take(positional: [String]) -> Bool {
+    guard positional.count == 1 else { return false }
+    query = positional[0]
+    return true
   }
 }
 
@@ -58,7 +87,7 @@ struct LogQLCommand: ParsableCommand {
   var limit: Int?
 
   @Option(help: "backward (newest first) or forward.")
-  var direction: LogDirection = .backward
+  var direction: LogDirection = .usual
 
   @Option(help: "Show this many lines of the stream before each line found.")
   var before = 0
@@ -81,6 +110,7 @@ struct LogQLCommand: ParsableCommand {
     let data =
       try file.map { try OpenedData.open($0, isAskedOnce: true, expectsLogs: true) }
       ?? storeOptions.open(isAskedOnce: true)
+    data.keepOpen()
     let runner = QueryRunner(data: data, settings: settings)
     let request = QueryRequest(
       text: query, language: .logQL, grid: try runner.grid(query, language: .logQL, time: time),
@@ -107,6 +137,7 @@ struct LogQLCommand: ParsableCommand {
     settings.explainsEmpty = explanation.explainEmpty
     settings.engine.logLimit = limit ?? (output.output == .chart ? 0 : 100)
     settings.engine.isBackward = direction == .backward
+    settings.engine.keepsLogLabels = output.output != .raw
     settings.engine.isStrict = strict
     settings.engine.skipsErrors = skipErrors
     return settings
@@ -126,9 +157,62 @@ struct LogQLCommand: ParsableCommand {
   }
 }
 
+extension LogQLCommand: DirectCommand {
+  static let repeatable: Set<String> = []
+
+  mutating func setDefaults() {
+    (storeOptions, time, output) = (StoreOptions(), TimeOptions(), OutputOptions())
+    (limits, explanation) = (LimitOptions(), ExplainOptions())
+    storeOptions.setDefaults()
+    time.setDefaults()
+    output.setDefaults()
+    limits.setDefaults()
+    explanation.setDefaults()
+    (file, limit, direction, before, after) = (nil, nil, .usual, 0, 0)
+    (skipErrors, follow, strict) = (false, false, false)
+  }
+
+  mutating func set(_ name: String, to value: String) -> Bool {
+    switch name {
+    case "limit", "before", "after":
+      guard let count = Int(argument: value) else { return false }
+      if name == "limit" { limit = count }
+      if name == "before" { before = count }
+      if name == "after" { after = count }
+    case "direction":
+      guard let order = LogDirection(argument: value) else { return false }
+      direction = order
+    default:
+      return storeOptions.set(name, to: value) || time.set(name, to: value)
+        || output.set(name, to: value) || limits.set(name, to: value)
+    }
+    return true
+  }
+
+  mutating func raise(_ name: String) -> Bool {
+    switch name {
+    case "skip-errors": skipErrors = true
+    case "follow": follow = true
+    case "strict": strict = true
+    default: return output.raise(name) || explanation.raise(name)
+    }
+    return true
+  }
+
+  mutating func take(positional: [String]) -> Bool {
+    guard (1...2).contains(positional.count) else { return false }
+    query = positional[0]
+    file = positional.count == 2 ? positional[1] : nil
+    return true
+  }
+}
+
 /// The order of log lines.
 enum LogDirection: String, ExpressibleByArgument, CaseIterable {
   case backward, forward
+
+  /// Where none is named.
+  static let usual = LogDirection.backward
 }
 
 /// `lookback explain QUERY`.

@@ -24,6 +24,16 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
+extension StoreOptions: DirectOptions {
+  mutating func setDefaults() { store = nil }
+
+  mutating func set(_ name: String, to value: String) -> Bool {
+    guard name == "store" else { return false }
+    store = value
+    return true
+  }
+}
+
 /// When a query is evaluated.
 struct TimeOptions: ParsableArguments {
   @Option(help: "Evaluate at this time; the end of the data if left out.")
@@ -69,11 +79,28 @@ struct TimeOptions: ParsableArguments {
   }
 }
 
+extension TimeOptions: DirectOptions {
+  mutating func setDefaults() { (at, from, to, since, step) = (nil, nil, nil, nil, nil) }
+
+  mutating func set(_ name: String, to value: String) -> Bool {
+    switch name {
+    case "at": at = value
+    case "from": from = value
+    case "to": to = value
+    case "since": since = value
+    case "step": step = value
+    default: return false
+    }
+    return true
+  }
+}
+
 /// How an answer is written.
 struct OutputOptions: ParsableArguments {
   @Option(
     name: .shortAndLong, help: "table, chart, json, jsonl, csv, openmetrics, raw or svg.")
-  var output: ResultFormat = .table
+  var output: ResultFormat = Self.defaultFormat
+  private static let defaultFormat = ResultFormat.table
 
   @Option(help: "Write the answer to this file.")
   var outputFile: String?
@@ -83,5 +110,26 @@ struct OutputOptions: ParsableArguments {
 
   func layout(isBackward: Bool = true) -> ResultLayout {
     ResultLayout(style: Terminal.outputStyle, width: Terminal.width, isBackward: isBackward)
+  }
+}
+
+extension OutputOptions: DirectOptions {
+  mutating func setDefaults() { (output, outputFile, failEmpty) = (Self.defaultFormat, nil, false) }
+
+  mutating func set(_ name: String, to value: String) -> Bool {
+    switch name {
+    case "output":
+      guard let format = ResultFormat(argument: value) else { return false }
+      output = format
+    case "output-file": outputFile = value
+    default: return false
+    }
+    return true
+  }
+
+  mutating func raise(_ name: String) -> Bool {
+    guard name == "fail-empty" else { return false }
+    failEmpty = true
+    return true
   }
 }

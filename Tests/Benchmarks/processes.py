@@ -34,11 +34,13 @@ def _die_with_parent():
 
 
 def run(arguments, check=True, stdin=None, stdout=subprocess.PIPE, cwd=None):
-    """Runs a program to its end. Its own children count as its use."""
+    """Runs a program to its end. Its own children count as its use.
+
+    Nothing runs between fork and exec, which would count as the program's start.
+    """
     start = time.monotonic()
     child = subprocess.Popen(
-        arguments, stdin=stdin, stdout=stdout, stderr=subprocess.STDOUT, cwd=cwd,
-        preexec_fn=_die_with_parent)
+        arguments, stdin=stdin, stdout=stdout, stderr=subprocess.STDOUT, cwd=cwd)
     try:
         output = child.stdout.read().decode(errors="replace") if child.stdout else ""
         _, status, usage = os.wait4(child.pid, 0)
@@ -81,7 +83,7 @@ class Server:
     def stop(self):
         """Ends the server, and waits until its files are closed."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.terminate()
             try:
                 self.process.wait(timeout=120)
             except subprocess.TimeoutExpired:

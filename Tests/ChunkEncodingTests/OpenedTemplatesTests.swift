@@ -29,7 +29,8 @@ private final class OpenedLines {
     let encoded = bytes.withUnsafeBufferPointer {
       LineTemplates.encode($0, spans: spans, times: times)
     }
-    let all = [encoded.shapes, encoded.codes, encoded.rest] + encoded.columns + [encoded.filters]
+    let stored = [encoded.filters.pairs, encoded.filters.alphabets ?? []]
+    let all = [encoded.shapes, encoded.codes, encoded.rest] + encoded.columns + stored
     let parts = all.map { part in
       let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: part.count, alignment: 1)
       buffer.copyBytes(from: part)
@@ -40,7 +41,10 @@ private final class OpenedLines {
     self.noted = noted
     opened = try OpenedTemplates(
       lines: UnsafeRawBufferPointer(parts[0]), count: lines.count, byteCount: bytes.count,
-      filters: isFiltered ? UnsafeRawBufferPointer(parts[parts.count - 1]) : nil,
+      filters: isFiltered
+        ? StoredColumnFilters(
+          pairs: UnsafeRawBufferPointer(parts[parts.count - 2]),
+          alphabets: UnsafeRawBufferPointer(parts[parts.count - 1])) : nil,
       part: {
         noted.parts.insert($0)
         return UnsafeRawBufferPointer(parts[$0 + 1])
@@ -218,12 +222,14 @@ struct ColumnFiltersTests {
     Array("{\"l\":\"\(["x", "alpha", "beta"][$0 % 3])\",\"n\":\($0)}".utf8)
   }
 
-  @Test("say of each column which pairs of bytes it has")
+  @Test("say of each column which pairs of bytes it has, and which bytes")
   func pairs() throws {
     let group = try OpenedLines(lines)
-    let filters = try group.opened.encodedFilters()
-    try filters.withUnsafeBytes { bytes in
-      let filters = try ColumnFilters(bytes, count: 2)
+    let stored = try group.opened.encodedFilters()
+    let alphabets = try #require(stored.alphabets)
+    try stored.pairs.withUnsafeBytes { pairs in
+      let filters = try ColumnFilters(
+        StoredColumnFilters(pairs: pairs, alphabets: nil), count: 2)
       for text in ["alpha", "et", "x", "q"] {
         #expect(filters.mayHold(ArraySlice(text.utf8), column: 0), "\(text)")
       }
@@ -232,6 +238,16 @@ struct ColumnFiltersTests {
       }
       #expect(filters.mayHold(ArraySlice("42".utf8), column: 1))
       #expect(!filters.mayHold(ArraySlice("alpha".utf8), column: 1))
+      try alphabets.withUnsafeBytes { alphabets in
+        let filters = try ColumnFilters(
+          StoredColumnFilters(pairs: pairs, alphabets: alphabets), count: 2)
+        for text in ["alpha", "et", "x", ""] {
+          #expect(filters.mayHold(ArraySlice(text.utf8), column: 0), "\(text)")
+        }
+        #expect(!filters.mayHold(ArraySlice("q".utf8), column: 0))
+        #expect(!filters.mayHold(ArraySlice("x".utf8), column: 1))
+        #expect(filters.mayHold(ArraySlice("7".utf8), column: 1))
+      }
     }
   }
 
@@ -248,7 +264,15 @@ struct ColumnFiltersTests {
   @Test("of a wrong size are refused", arguments: [[3], [2, 0], [11, 0], [0], [0, 0, 0]])
   func damage(bytes: [UInt8]) {
     bytes.withUnsafeBytes { bytes in
-      #expect(throws: ChunkDecodingError.self) { try ColumnFilters(bytes, count: 2) }
+      #expect(throws: ChunkDecodingError.self) {
+        try ColumnFilters(StoredColumnFilters(pairs: bytes, alphabets: nil), count: 2)
+      }
+      let none: [UInt8] = [0, 0]
+      none.withUnsafeBytes { pairs in
+        #expect(throws: ChunkDecodingError.self) {
+          try ColumnFilters(StoredColumnFilters(pairs: pairs, alphabets: bytes), count: 2)
+        }
+      }
     }
   }
 }

@@ -64,6 +64,22 @@ private struct LineSource: LogSource {
     }
   }
 
+  /// An entry without its labels.
+  private struct BareEntry: Comparable {
+    var timestamp: Int64
+    var line: [UInt8]
+
+    static func < (lhs: BareEntry, rhs: BareEntry) -> Bool {
+      lhs.timestamp == rhs.timestamp
+        ? lhs.line.lexicographicallyPrecedes(rhs.line) : lhs.timestamp < rhs.timestamp
+    }
+  }
+
+  private func entries(_ result: Result<QueryValue, DiagnosticError>) -> [BareEntry] {
+    guard case .success(.streams(let streams)) = result else { return [] }
+    return streams.flatMap(\.entries).map { BareEntry(timestamp: $0.timestamp, line: $0.line) }
+  }
+
   /// How many answers say something.
   private struct Tally {
     var answers = 0
@@ -116,6 +132,14 @@ private struct LineSource: LogSource {
           let columns = answer(query, StoreSource(store), options, grid: grid)
           #expect(text(columns) == text(lines), "\(query) limit \(limit)")
           tally.count(lines)
+          options.keepsLogLabels = false
+          for logs in [StoreSource(store), LineSource(store: store)] as [any LogSource] {
+            let bare = answer(query, logs, options, grid: grid)
+            #expect(
+              entries(bare).sorted() == entries(lines).sorted(), "\(query) limit \(limit)")
+            let times = entries(bare).map(\.timestamp)
+            #expect(times == times.sorted { options.isBackward ? $0 > $1 : $0 < $1 }, "\(query)")
+          }
         }
       }
     }

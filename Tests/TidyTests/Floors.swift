@@ -3,7 +3,8 @@
 
 /// The floor of every target under `Sources`; arrows point to lower floors only.
 let floors: [String: Int] = [
-  "CLibEdit": 0, "CZlib": 0, "CRE2": 0, "CYAML": 0, "CMalloc": 0, "CChecksum": 0,
+  "CLibEdit": 0, "CZlib": 0, "CDeflate": 0, "CRE2": 0, "CYAML": 0, "CMalloc": 0,
+  "CChecksum": 0,
   "Diagnostics": 1, "TelemetryModel": 1, "TextMatching": 1, "LineScanning": 1, "ChunkEncoding": 1,
   "WorkSharing": 1,
   "GoTemplate": 1,

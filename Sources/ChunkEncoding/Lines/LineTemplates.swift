@@ -144,7 +144,9 @@ public struct LineDecoder {
   }
 
   /// The filters of the columns that were read.
-  func filters() -> [UInt8] { ColumnFilters.encode(columns.dropFirst()) }
+  func filters() -> StoredColumnFilters<[UInt8]> {
+    ColumnFilters.encode(columns.dropFirst())
+  }
 
   /// The lines, one behind the other in memory. All parts must have been read.
   public mutating func render() throws(ChunkDecodingError) -> TextValues {

@@ -49,7 +49,7 @@ public final class OpenedTemplates {
   ///   - times: of the entries, in nanoseconds.
   public init(
     lines shapes: UnsafeRawBufferPointer, count: Int, byteCount: Int,
-    filters: UnsafeRawBufferPointer?,
+    filters: StoredColumnFilters<UnsafeRawBufferPointer>?,
     part: @escaping (Int) throws -> UnsafeRawBufferPointer,
     times: @escaping () throws -> [Int64]
   ) throws {
@@ -101,7 +101,7 @@ public final class OpenedTemplates {
   /// The filters of the columns, made anew.
   ///
   /// - Complexity: all columns are decoded.
-  package func encodedFilters() throws -> [UInt8] {
+  package func encodedFilters() throws -> StoredColumnFilters<[UInt8]> {
     var columns: [TextValues] = []
     for (shape, content) in shapes.enumerated() {
       for slot in 0..<content.slotCount { columns.append(try column(shape, slot).values()) }
@@ -225,23 +225,28 @@ public final class OpenedTemplates {
   // MARK: Conditions
 
   private func alignments(_ shape: Int, _ condition: TextCondition) throws -> TemplateAlignments {
-    let first = firstColumns[shape]
-    return try TemplateAlignments(shapes[shape].pieces, condition) { [filters] slot, term in
-      if let filters, !filters.mayHold(term.bytes, column: first + slot) { return false }
-      return try self.column(shape, slot).mayHold(term)
+    try TemplateAlignments(shapes[shape].pieces, condition) { slot, term in
+      try self.mayHold(term, shape, slot)
     }
   }
 
   /// Whether some text may hold the condition.
   func mayHold(_ condition: TextCondition) throws -> Bool {
     if try !part(Self.restPart).isEmpty, try !restRows(holding: condition).isNone { return true }
-    for shape in shapes.indices {
-      let alignments = try alignments(shape, condition)
-      if alignments.isAlways || alignments.isUndecided || !alignments.alternatives.isEmpty {
-        return true
-      }
+    return try shapes.indices.contains { try !alignments($0, condition).isNever }
+  }
+
+  /// Whether some text of shape `shape`, which `alignments` are of, may hold one of the literals.
+  package func mayHold(_ alignments: LiteralAlignments, shape: Int) throws -> Bool {
+    try alignments.mayHold { try mayHold($1, shape, $0) }
+  }
+
+  /// Whether some text of a column may hold the condition.
+  private func mayHold(_ condition: TextCondition, _ shape: Int, _ slot: Int) throws -> Bool {
+    if let filters, !filters.mayHold(condition.bytes, column: firstColumns[shape] + slot) {
+      return false
     }
-    return false
+    return try column(shape, slot).mayHold(condition)
   }
 
   private func restRows(holding condition: TextCondition) throws -> RowSet {
@@ -280,9 +285,7 @@ public final class OpenedTemplates {
   /// Which of the texts of a shape hold the condition; nil for none.
   private func places(in shape: Int, holding condition: TextCondition) throws -> RowSet? {
     let alignments = try alignments(shape, condition)
-    if !alignments.isAlways, !alignments.isUndecided, alignments.alternatives.isEmpty {
-      return nil
-    }
+    if alignments.isNever { return nil }
     let count = try rowCount(of: shape)
     if alignments.isAlways { return .all(of: count) }
     if alignments.isUndecided { return try renderedPlaces(in: shape, holding: condition) }

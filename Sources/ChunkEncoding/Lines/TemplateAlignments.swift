@@ -36,6 +36,8 @@ struct TemplateAlignments {
   private(set) var alternatives: [SlotConditions] = []
   /// There are too many alternatives to tell.
   private(set) var isUndecided = false
+  /// No text of the shape holds the condition.
+  var isNever: Bool { !isAlways && !isUndecided && alternatives.isEmpty }
   private var steps = 0
 
   init(
@@ -170,5 +172,34 @@ struct TemplateAlignments {
 
   private static func ends(_ piece: [UInt8], _ wanted: ArraySlice<UInt8>) -> Bool {
     piece.suffix(wanted.count).elementsEqual(wanted)
+  }
+}
+
+/// The ways in which texts of a shape can hold one of some byte strings, as far as the shape alone
+/// tells: they are the same in every group.
+package struct LiteralAlignments {
+  /// Nil where every text may hold one.
+  private let terms: [[(slot: Int, condition: TextCondition)]]?
+
+  /// - Complexity: O(bytes of the shape, for each literal).
+  package init(_ shape: TextShape, _ literals: [[UInt8]]) throws {
+    var terms: [[(slot: Int, condition: TextCondition)]] = []
+    for literal in literals {
+      let alignments = try TemplateAlignments(
+        shape.pieces, TextCondition(.anywhere, literal[...])
+      ) { _, _ in true }
+      if alignments.isAlways || alignments.isUndecided {
+        self.terms = nil
+        return
+      }
+      terms += alignments.alternatives.map(\.terms)
+    }
+    self.terms = terms
+  }
+
+  /// Whether some text may hold one, where `slotMayHold` says what the slots may hold.
+  func mayHold(_ slotMayHold: (Int, TextCondition) throws -> Bool) rethrows -> Bool {
+    guard let terms else { return true }
+    return try terms.contains { try $0.allSatisfy { try slotMayHold($0.slot, $0.condition) } }
   }
 }

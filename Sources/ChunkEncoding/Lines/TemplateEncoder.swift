@@ -11,8 +11,8 @@ public struct EncodedTemplates {
   public var rest: [UInt8]
   /// A text column a slot, by shapes.
   public var columns: [[UInt8]]
-  /// What pairs of bytes are in the columns of lines.
-  public var filters: [UInt8] = []
+  /// What bytes and pairs of bytes are in the columns of lines.
+  public var filters = StoredColumnFilters<[UInt8]>(pairs: [], alphabets: [])
 }
 
 /// Takes texts apart.

@@ -32,44 +32,53 @@ struct TextRows {
 
   /// How many rows have each code.
   static func counts(of codes: [some FixedWidthInteger], shapeCount: Int) -> [Int] {
-    var counts = [Int](repeating: 0, count: shapeCount + 1)
+    // Neighbours are counted apart: equal ones would wait for each other.
+    let (lanes, size) = (4, shapeCount + 1)
+    var counts = [UInt32](repeating: 0, count: lanes * size)
     counts.withUnsafeMutableBufferPointer { counts in
-      for code in codes { counts[Int(truncatingIfNeeded: code)] &+= 1 }
+      codes.withUnsafeBufferPointer { codes in
+        // SAFETY: a code is at most `shapeCount`.
+        for row in codes.indices {
+          counts[Int(truncatingIfNeeded: codes[row]) &+ (row & 3) &* size] &+= 1
+        }
+      }
     }
-    return counts
+    return (0..<size).map { code in
+      (0..<lanes).reduce(0) { $0 + Int(counts[code + $1 * size]) }
+    }
   }
 
   func rows(of code: Int) -> ArraySlice<Int32> { rows[starts[code]..<starts[code + 1]] }
 
   /// The rows of one code alone, in order; quick where the code is rare.
   ///
-  /// - Complexity: O(rows), four at a time.
+  /// - Complexity: O(rows), many at a time.
   static func rows(of code: UInt16, in codes: [UInt16], count: Int) -> [Int32] {
-    var rows: [Int32] = []
-    rows.reserveCapacity(count)
-    let low: UInt64 = 0x0001_0001_0001_0001
-    let wanted = UInt64(code) &* low
-    codes.withUnsafeBytes { bytes in
-      var row = 0
-      while row < codes.count, rows.count < count {
-        let end = min(row + 4, codes.count)
-        if end - row == 4 {
-          // SAFETY: four codes are loaded where there are as many. A part of the word that is zero
-          // borrows, and had no high bit ("Bit Twiddling Hacks", determine if a word has a zero
-          // byte).
-          let word = bytes.loadUnaligned(fromByteOffset: 2 * row, as: UInt64.self) ^ wanted
-          if (word &- low) & ~word & (low << 15) == 0 {
-            row = end
-            continue
+    let wanted = SIMD32<UInt16>(repeating: code)
+    let width = SIMD32<UInt16>.scalarCount
+    // Each row is written, and kept where it has the code: the last one that has none lies behind.
+    return [Int32](unsafeUninitializedCapacity: count + 1) { rows, found in
+      codes.withUnsafeBytes { bytes in
+        var row = 0
+        while row < codes.count, found < count {
+          let end = min(row + width, codes.count)
+          if end - row == width {
+            // SAFETY: so many codes are loaded where there are as many.
+            let codes = bytes.loadUnaligned(fromByteOffset: 2 * row, as: SIMD32<UInt16>.self)
+            if !any(codes .== wanted) {
+              row = end
+              continue
+            }
           }
+          // SAFETY: no more than `count` rows have the code.
+          for row in row..<end {
+            rows[found] = Int32(truncatingIfNeeded: row)
+            found &+= codes[row] == code ? 1 : 0
+          }
+          row = end
         }
-        for row in row..<end where codes[row] == code {
-          rows.append(Int32(truncatingIfNeeded: row))
-        }
-        row = end
       }
     }
-    return rows
   }
 
   /// The place of a row among those of its code, by bisection.

@@ -1,6 +1,6 @@
-import CZlib
+import CDeflate
 
-// Bytes packed by zlib, for text that has no better form.
+// Bytes packed by deflate, for text that has no better form.
 
 /// A page of bytes, deflated where that is shorter.
 ///
@@ -13,8 +13,6 @@ public enum DeflatePage {
     case deflate = 2
   }
 
-  /// Raw deflate: no zlib or gzip frame around it.
-  private static let rawWindowBits: CInt = -15
   /// A deflated byte stands for at most this many: a bound for what a page may claim.
   private static let largestRatio = 1032
 
@@ -69,55 +67,37 @@ public enum DeflatePage {
     }
   }
 
-  /// Nil where zlib has no memory, or the content is too long for it.
+  /// Nil where that would not be shorter, or there is no memory for it.
   private static func deflated(
     _ content: UnsafeBufferPointer<UInt8>, level: Int32
   ) -> [UInt8]? {
-    var stream = z_stream()
-    guard UInt32(exactly: content.count) != nil,
-      deflateInit2_(
-        &stream, level, Z_DEFLATED, rawWindowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-        CInt(MemoryLayout<z_stream>.size)) == Z_OK
-    else { return nil }
-    defer { deflateEnd(&stream) }
+    guard let compressor = libdeflate_alloc_compressor(level) else { return nil }
+    defer { libdeflate_free_compressor(compressor) }
     // Room for one byte less than the content: longer results are of no use.
-    var output = [UInt8](repeating: 0, count: max(content.count - 1, 1))
-    let status = output.withUnsafeMutableBufferPointer { output -> CInt in
-      // SAFETY: zlib does not write through `next_in`; both buffers stay until the call returns.
-      stream.next_in = UnsafeMutablePointer(mutating: content.baseAddress)
-      stream.avail_in = UInt32(content.count)
-      stream.next_out = output.baseAddress
-      stream.avail_out = UInt32(output.count)
-      return deflate(&stream, Z_FINISH)
+    let packed = [UInt8](unsafeUninitializedCapacity: content.count - 1) { output, count in
+      count = libdeflate_deflate_compress(
+        compressor, content.baseAddress, content.count, output.baseAddress, content.count - 1)
     }
-    guard status == Z_STREAM_END else { return nil }
-    output.removeLast(output.count - Int(stream.total_out))
-    return output
+    return packed.isEmpty ? nil : packed
   }
 
   private static func inflated(
     _ packed: UnsafeRawBufferPointer, count: Int
   ) throws(ChunkDecodingError) -> [UInt8] {
-    var stream = z_stream()
-    guard let inputCount = UInt32(exactly: packed.count), let room = UInt32(exactly: count + 1),
-      inflateInit2_(&stream, rawWindowBits, ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size))
-        == Z_OK
-    else { throw .invalid("a page that is too long") }
-    defer { inflateEnd(&stream) }
-    var output = [UInt8](repeating: 0, count: count + 1)
-    let status = output.withUnsafeMutableBufferPointer { output -> CInt in
-      // SAFETY: zlib does not write through `next_in`; both buffers stay until the call returns.
-      stream.next_in = UnsafeMutablePointer(
-        mutating: packed.assumingMemoryBound(to: UInt8.self).baseAddress)
-      stream.avail_in = inputCount
-      stream.next_out = output.baseAddress
-      stream.avail_out = room
-      return inflate(&stream, Z_FINISH)
+    guard let decompressor = libdeflate_alloc_decompressor() else {
+      throw .invalid("a deflated page, and no memory to unpack it")
     }
-    guard status == Z_STREAM_END, stream.avail_in == 0, Int(stream.total_out) == count else {
+    defer { libdeflate_free_decompressor(decompressor) }
+    var consumed = 0
+    let content = [UInt8](unsafeUninitializedCapacity: count) { output, written in
+      let result = libdeflate_deflate_decompress_ex(
+        decompressor, packed.baseAddress, packed.count, output.baseAddress, count, &consumed,
+        &written)
+      if result != LIBDEFLATE_SUCCESS { written = 0 }
+    }
+    guard consumed == packed.count, content.count == count else {
       throw .invalid("a deflated page that does not unpack to \(count) bytes")
     }
-    output.removeLast()
-    return output
+    return content
   }
 }

@@ -42,7 +42,7 @@ enum FileOperations {
     guard descriptor >= 0 else { throw failure("open", path) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    var piece = [UInt8](repeating: 0, count: 1 << 13)
     while bytes.count < limit {
       let count = Glibc.read(descriptor, &piece, piece.count)
       if count == 0 { break }

@@ -63,6 +63,10 @@ enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
   case columnFilters = 38
   /// Where each group's column filters start.
   case columnFilterStarts = 39
+  /// What bytes occur in the columns of each group.
+  case columnAlphabets = 40
+  /// Where each group's alphabets start.
+  case columnAlphabetStarts = 41
 }
 
 /// Sizes and marks of the segment file.
@@ -71,7 +75,7 @@ enum SegmentFormat {
   static let majorVersion: UInt16 = 3
   /// The versions that readers take.
   static let readableVersions: ClosedRange<UInt16> = 1...3
-  static let minorVersion: UInt16 = 2
+  static let minorVersion: UInt16 = 3
   static let headerSize = 64
   static let tailSize = 32
   static let sectionRowSize = 40

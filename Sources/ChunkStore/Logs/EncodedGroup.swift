@@ -25,8 +25,8 @@ struct EncodedGroup: Sendable {
   let filter: [UInt8]
   /// The runs of three bytes in them.
   let trigrams: [UInt8]
-  /// The pairs of bytes in each of their columns.
-  let columnFilters: [UInt8]
+  /// The bytes and pairs of bytes in each of their columns.
+  let columnFilters: StoredColumnFilters<[UInt8]>
   let count: Int
   let minTime: Int64
   let maxTime: Int64

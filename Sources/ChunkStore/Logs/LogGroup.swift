@@ -8,7 +8,7 @@ import TelemetryModel
 /// Not to be used from several threads; several may each open the group.
 package final class LogGroup {
   private let pages: LogGroupPages
-  private let columnFilters: UnsafeRawBufferPointer?
+  private let columnFilters: StoredColumnFilters<UnsafeRawBufferPointer>?
   private var openedTimestamps: [Int64]?
   private var openedLines: OpenedTemplates?
 
@@ -17,7 +17,8 @@ package final class LogGroup {
 
   /// - Parameter columnFilters: of its columns; nil where there are none.
   init(
-    _ block: LogBlock, in file: SegmentFile, columnFilters: UnsafeRawBufferPointer?
+    _ block: LogBlock, in file: SegmentFile,
+    columnFilters: StoredColumnFilters<UnsafeRawBufferPointer>?
   ) throws(StoreError) {
     self.columnFilters = columnFilters
     pages = try LogGroupPages(block, in: file)
@@ -90,7 +91,9 @@ package final class LogGroup {
   /// Whether the filters of the columns, where there are some, are what the columns say.
   func hasItsFilters() throws -> Bool {
     guard let columnFilters else { return true }
-    return columnFilters.elementsEqual(try lines().encodedFilters())
+    let expected = try lines().encodedFilters()
+    return columnFilters.pairs.elementsEqual(expected.pairs)
+      && columnFilters.alphabets?.elementsEqual(expected.alphabets ?? []) ?? true
   }
 
   /// An error that reading columns threw, as one of this file.

@@ -17,6 +17,7 @@ final class LogSegment: @unchecked Sendable {
   private let filters: UnsafeRawBufferPointer
   private let trigrams: GroupTexts?
   private let columnFilters: GroupTexts?
+  private let columnAlphabets: GroupTexts?
 
   init(_ file: SegmentFile) throws(StoreError) {
     self.file = file
@@ -25,10 +26,12 @@ final class LogSegment: @unchecked Sendable {
     isGrouped = file.sectionIfPresent(.groups) != nil
     let rows = try file.section(isGrouped ? .groups : .blocks)
     filters = try file.section(isGrouped ? .groupFilters : .lineFilters)
-    (trigrams, columnFilters) = try file.decoding { () throws(ChunkDecodingError) in
+    (trigrams, columnFilters, columnAlphabets) = try file.decoding {
+      () throws(ChunkDecodingError) in
       (
         try GroupTexts(file, .trigrams, starts: .trigramStarts),
-        try GroupTexts(file, .columnFilters, starts: .columnFilterStarts)
+        try GroupTexts(file, .columnFilters, starts: .columnFilterStarts),
+        try GroupTexts(file, .columnAlphabets, starts: .columnAlphabetStarts)
       )
     }
     blockStarts = try file.decoding { () throws(ChunkDecodingError) in
@@ -75,10 +78,12 @@ final class LogSegment: @unchecked Sendable {
   /// The columns of `block`; nil where its lines are no columns.
   func group(_ block: LogBlock) throws(StoreError) -> LogGroup? {
     if !isGrouped { return nil }
-    let filters = try file.decoding { () throws(ChunkDecodingError) in
-      try columnFilters?.bytes(of: block)
+    let (pairs, alphabets) = try file.decoding { () throws(ChunkDecodingError) in
+      (try columnFilters?.bytes(of: block), try columnAlphabets?.bytes(of: block))
     }
-    return try LogGroup(block, in: file, columnFilters: filters)
+    return try LogGroup(
+      block, in: file,
+      columnFilters: pairs.map { StoredColumnFilters(pairs: $0, alphabets: alphabets) })
   }
 
   /// The entries of `block` in `[from, through]`.

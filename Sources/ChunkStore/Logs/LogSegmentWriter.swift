@@ -15,6 +15,8 @@ struct LogSegmentWriter {
   private var trigramStarts = ByteWriter()
   private var columnFilters = ByteWriter()
   private var columnFilterStarts = ByteWriter()
+  private var columnAlphabets = ByteWriter()
+  private var columnAlphabetStarts = ByteWriter()
   private var minTime = Int64.max
   private var maxTime = Int64.min
   private var entryCount = 0
@@ -96,7 +98,9 @@ struct LogSegmentWriter {
     trigramStarts.append(fixed: UInt32(trigrams.count))
     trigrams.append(bytes: group.trigrams)
     columnFilterStarts.append(fixed: UInt32(columnFilters.count))
-    columnFilters.append(bytes: group.columnFilters)
+    columnFilters.append(bytes: group.columnFilters.pairs)
+    columnAlphabetStarts.append(fixed: UInt32(columnAlphabets.count))
+    columnAlphabets.append(bytes: group.columnFilters.alphabets ?? [])
     block.encode(into: &groups)
     groupCount += 1
     entryCount += group.count
@@ -116,6 +120,9 @@ struct LogSegmentWriter {
     columnFilterStarts.append(fixed: UInt32(columnFilters.count))
     file.add(section: .columnFilters, columnFilters.bytes, rowCount: groupCount)
     file.add(section: .columnFilterStarts, columnFilterStarts.bytes, rowCount: groupCount + 1)
+    columnAlphabetStarts.append(fixed: UInt32(columnAlphabets.count))
+    file.add(section: .columnAlphabets, columnAlphabets.bytes, rowCount: groupCount)
+    file.add(section: .columnAlphabetStarts, columnAlphabetStarts.bytes, rowCount: groupCount + 1)
     return file.finish(kind: .logs, minTime: minTime, maxTime: maxTime, rowCount: entryCount)
   }
 }

@@ -76,15 +76,21 @@ struct ColumnEvaluation {
     _ rows: RowSet, of lines: OpenedTemplates, _ parser: ColumnPlan.Parser
   ) throws {
     let words = rows.words
-    let literals = plan.literals.filter { labels.base[$0.label] == nil }.map(\.texts)
+    let literals = plan.literals.indices.filter { labels.base[plan.literals[$0].label] == nil }
     let unshaped =
       literals.isEmpty
-      ? try lines.unshapedRows() : try lines.unshapedRows(holding: literals)[...]
+      ? try lines.unshapedRows()
+      : try lines.unshapedRows(holding: literals.map { plan.literals[$0].texts })[...]
     set(Self.needsLine, unshaped, words)
     for shape in lines.shapes.indices {
+      let read = try readings.read(lines.shapes[shape], parser, plan.literals.map(\.texts))
+      // Whatever else a line without a literal holds, it is dropped.
+      if try !literals.allSatisfy({ try lines.mayHold(read.alignments[$0], shape: shape) }) {
+        continue
+      }
       let shapeLines = ShapeLines(lines: lines, shape: shape, words: words)
       if try !shapeLines.mayBeIn() { continue }
-      switch readings.reading(lines.shapes[shape], parser) {
+      switch read.reading {
       case .unknown: set(Self.needsLine, try shapeLines.rows(), words)
       case .failure(let kind, let details):
         try set(try self.outcome { $0.fail(kind, details) }, shapeLines)

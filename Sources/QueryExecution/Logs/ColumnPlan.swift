@@ -69,7 +69,10 @@ extension ColumnPlan.Parser {
     }
     guard isPlain, !value.isEmpty else { return nil }
     return switch self {
-    case .json: [Array(value.utf8), Array("\\u".utf8)]
+    case .json:
+      // The more of an escape is known, the fewer columns seem to hold it.
+      [Array(value.utf8)]
+        + Set(value.utf8.map { $0 >> 4 }).sorted().map { Array("\\u00\($0)".utf8) }
     case .logfmt: [Array(value.utf8), Array("\\".utf8)]
     }
   }

@@ -12,12 +12,16 @@ package struct LogQueryRun {
     package var limit: Int
     /// Newest entries first.
     package var isBackward: Bool
+    /// Whether entries come with their labels; else all are one stream without any.
+    package var keepsLabels: Bool
 
-    package init(from: Int64, until: Int64, limit: Int, isBackward: Bool) {
+    package init(from: Int64, until: Int64, limit: Int, isBackward: Bool, keepsLabels: Bool = true)
+    {
       self.from = from
       self.until = until
       self.limit = limit
       self.isBackward = isBackward
+      self.keepsLabels = keepsLabels
     }
   }
 
@@ -57,7 +61,8 @@ package struct LogQueryRun {
   private func pipeline(_ log: LogExpr) throws(QueryFailure) -> LogPipeline {
     do throws(PipelineCompilationError) {
       return try LogPipeline(
-        log.stages, evaluationTime: Nanoseconds.from(milliseconds: context.grid.end))
+        log.stages, evaluationTime: Nanoseconds.from(milliseconds: context.grid.end),
+        needsLabels: options.keepsLabels)
     } catch {
       throw .evaluation(message: error.message, range: log.range)
     }
@@ -112,19 +117,30 @@ package struct LogQueryRun {
   /// The entries in the query's direction, cut to its limit; those of one time in the order of
   /// their streams.
   private func inDirection(_ entries: [FoundEntry]) -> [FoundEntry] {
-    let isBackward = options.isBackward
-    let sorted = entries.sorted { lhs, rhs in
-      if lhs.timestamp != rhs.timestamp {
-        return isBackward ? lhs.timestamp > rhs.timestamp : lhs.timestamp < rhs.timestamp
-      }
-      let (left, right) = (lhs.piece, rhs.piece)
-      if left.stream != right.stream { return left.stream < right.stream }
-      if left.place != right.place {
-        return isBackward ? left.place > right.place : left.place < right.place
-      }
-      return isBackward ? lhs.row > rhs.row : lhs.row < rhs.row
+    // Numbers are sorted, not entries. Turned over, they run backwards.
+    let turn: Int64 = options.isBackward ? -1 : 0
+    let keys = entries.enumerated().map { index, entry in
+      EntryKey(
+        time: entry.timestamp ^ turn, stream: entry.piece.stream,
+        place: Int64(entry.piece.place) ^ turn, row: Int64(entry.row) ^ turn, index: index)
     }
-    return options.limit > 0 ? Array(sorted.prefix(options.limit)) : sorted
+    let sorted = keys.sorted { lhs, rhs in
+      if lhs.time != rhs.time { return lhs.time < rhs.time }
+      if lhs.stream != rhs.stream { return lhs.stream < rhs.stream }
+      return (lhs.place, lhs.row) < (rhs.place, rhs.row)
+    }
+    let wanted = options.limit > 0 ? sorted.prefix(options.limit) : sorted[...]
+    return wanted.map { entries[$0.index] }
+  }
+
+  /// Where an entry comes in the answer.
+  private struct EntryKey {
+    var time: Int64
+    var stream: Int
+    var place: Int64
+    var row: Int64
+    /// Its place among the entries that are put in order.
+    var index: Int
   }
 
   /// The entries with their lines and labels: those that were found without them are read now.
@@ -154,6 +170,14 @@ package struct LogQueryRun {
   }
 
   private func grouped(_ entries: [FoundEntry.Content]) -> [LogStream] {
+    if !options.keepsLabels {
+      if entries.isEmpty { return [] }
+      return [
+        LogStream(
+          labels: Labels(),
+          entries: entries.map { LogStream.Entry(timestamp: $0.timestamp, line: $0.line) })
+      ]
+    }
     var places: [Labels: Int] = [:]
     var streams: [LogStream] = []
     for entry in entries {

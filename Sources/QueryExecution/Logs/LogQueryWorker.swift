@@ -51,7 +51,8 @@ final class LogQueryWorker {
     try piece.piece.read(needles: pipeline.needles) { content in
       switch content {
       case .entries(let block):
-        take(block, Array(0..<block.count), of: piece, labels, into: &found)
+        let all = RowSet.all(of: block.count)
+        take(block, all.list().map { Int($0) }, of: piece, labels, unknown: all, into: &found)
       case .columns(let columns, let rows):
         let near = try last.map { try wanted(upTo: $0, of: columns) } ?? rows
         try find(rows.intersection(near), of: columns, piece, labels, into: &found)
@@ -62,15 +63,20 @@ final class LogQueryWorker {
 
   /// Appends entries of a block that go through, in the query's direction, up to the limit.
   ///
-  /// - Parameter rows: of each entry its place in the piece.
+  /// - Parameters:
+  ///   - rows: of each entry its place in the piece.
+  ///   - unknown: the places of those of which it is not known that they go through.
   private func take(
     _ block: LogEntryBlock, _ rows: [Int], of piece: StreamPiece, _ labels: EntryLabels,
-    into found: inout [FoundEntry]
+    unknown: RowSet, into found: inout [FoundEntry]
   ) {
     for offset in 0..<block.count {
       if options.limit > 0 && found.count == options.limit { return }
       let index = options.isBackward ? block.count - 1 - offset : offset
-      guard let content = content(block, index, labels) else { continue }
+      let isKnown = !unknown.contains(rows[index])
+      guard
+        let content = isKnown ? passed(block, index, labels) : content(block, index, labels)
+      else { continue }
       found.append(
         FoundEntry(
           timestamp: content.timestamp, piece: piece, row: rows[index], content: content))
@@ -88,16 +94,29 @@ final class LogQueryWorker {
       labels.wanted = nil
       if !passes { return nil }
     }
-    return passed(block, index, labels)
+    return processed(block, index, labels)
+  }
+
+  /// What an entry that goes through comes out of the pipeline as.
+  private func passed(
+    _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
+  ) -> FoundEntry.Content? {
+    // Where columns stand for lines, no stage changes a line.
+    if options.keepsLabels || pipeline.columnPlan == nil {
+      return processed(block, index, labels)
+    }
+    return FoundEntry.Content(
+      timestamp: block.timestamps[index], line: Array(block.line(index)), labels: Labels())
   }
 
   /// What an entry comes out of the pipeline as; nil where it is dropped.
-  private func passed(
+  private func processed(
     _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
   ) -> FoundEntry.Content? {
     line(block, index, labels).map {
       FoundEntry.Content(
-        timestamp: block.timestamps[index], line: Array($0), labels: labels.labels())
+        timestamp: block.timestamps[index], line: Array($0),
+        labels: options.keepsLabels ? labels.labels() : Labels())
     }
   }
 
@@ -133,7 +152,8 @@ final class LogQueryWorker {
     var list: [Int] = []
     wanted.forEach { list.append($0) }
     if options.limit == 0 {
-      return take(try columns.entries(wanted), list, of: piece, labels, into: &found)
+      return take(
+        try columns.entries(wanted), list, of: piece, labels, unknown: unknown, into: &found)
     }
     if options.isBackward { list.reverse() }
     let times = try columns.timestamps()
@@ -193,10 +213,8 @@ final class LogQueryWorker {
       let block = try columns.entries(set)
       let byRow = rows.sorted()
       for row in rows {
-        guard let index = byRow.firstIndex(of: row),
-          let content = passed(block, index, labels)
-        else { continue }
-        contents.append(content)
+        let index = byRow.partitionPoint { $0 < row }
+        if let content = passed(block, index, labels) { contents.append(content) }
       }
     }
     return contents

@@ -129,7 +129,14 @@ struct ShapeFields {
 
 /// What parsers find in the shapes that came before: the groups of a stream mostly have the same.
 final class ShapeReadings {
-  private var known: [Key: ShapeFields.Reading] = [:]
+  /// What is known of a shape.
+  struct ReadShape {
+    let reading: ShapeFields.Reading
+    /// Where its lines may hold each of the query's literals.
+    let alignments: [LiteralAlignments]
+  }
+
+  private var known: [Key: ReadShape] = [:]
 
   /// What of a shape matters to parsers. Its lengths tell most shapes apart.
   private struct Key: Hashable {
@@ -143,13 +150,19 @@ final class ShapeReadings {
     }
   }
 
-  /// - Parameter parser: the same each time.
-  func reading(_ shape: TextShape, _ parser: ColumnPlan.Parser) -> ShapeFields.Reading {
+  /// - Parameters:
+  ///   - parser: the same each time.
+  ///   - literals: of each a few texts; the same each time.
+  func read(
+    _ shape: TextShape, _ parser: ColumnPlan.Parser, _ literals: [[[UInt8]]]
+  ) throws -> ReadShape {
     let key = Key(kind: shape.kind, pieces: shape.pieces)
-    if let reading = known[key] { return reading }
-    let reading = ShapeFields.reading(shape, parser)
-    known[key] = reading
-    return reading
+    if let read = known[key] { return read }
+    let read = ReadShape(
+      reading: ShapeFields.reading(shape, parser),
+      alignments: try literals.map { try LiteralAlignments(shape, $0) })
+    known[key] = read
+    return read
   }
 }
 

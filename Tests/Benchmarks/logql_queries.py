@@ -14,6 +14,8 @@ class Places:
     """Where the files are, and a trace that is in one line only."""
 
     logs: str
+    # All files as they are, and those of JSON without the lines that are none.
+    files: list
     objects: list
     chats: list
     trace: str
@@ -98,13 +100,26 @@ def shown(ours, theirs):
 def fields(places):
     select = 'select(.auth_result=="failure")'
     failures = '{job=~"chat-server|api-gateway|media-service"} | json | auth_result="failure"'
+    everywhere = '{filename=~".+"} | json | auth_result="failure"'
+    # Of a raw file jq has to read each line as text: not all of them are JSON.
+    guarded = f"fromjson? | objects | {select}"
     return [
         Query(
-            JQ, failures, ["jq", "-c", select, *places.objects], 400, shown_of_jq,
+            JQ, everywhere, ["jq", "-R", "-c", guarded, *places.files], 400, shown_of_jq,
+            ["--limit=100", "--output=raw"], 2),
+        Query(
+            JQ, f"sum(count_over_time({everywhere} [13h]))",
+            ["jq", "-R", "-n", f"[inputs | {guarded}] | length", *places.files], 400, same_number,
+            ["--output=json"], 2),
+        Query(
+            JQ, everywhere, ["jq", "-R", "-c", guarded, *places.files], 0, all_of_jq,
+            ["--limit=0", "--output=raw"], 2),
+        Query(
+            JQ, failures, ["jq", "-c", select, *places.objects], 0, shown_of_jq,
             ["--limit=100", "--output=raw"], 2),
         Query(
             JQ, f"sum(count_over_time({failures} [13h]))",
-            ["jq", "-n", f"[inputs | {select}] | length", *places.objects], 400, same_number,
+            ["jq", "-n", f"[inputs | {select}] | length", *places.objects], 0, same_number,
             ["--output=json"], 2),
         Query(
             JQ, 'sum by (level) (count_over_time({job="chat-server"} | json | __error__="" [5m]))',
@@ -134,6 +149,11 @@ QUANTILES = (
 def shown_of_jq(ours, theirs):
     lines = len([line for line in ours.splitlines() if "is empty" not in line])
     wanted = min(100, len(theirs.splitlines()))
+    return f"{lines} lines", None if lines == wanted else f"{wanted} lines"
+
+
+def all_of_jq(ours, theirs):
+    lines, wanted = len(ours.splitlines()), len(theirs.splitlines())
     return f"{lines} lines", None if lines == wanted else f"{wanted} lines"
 
 

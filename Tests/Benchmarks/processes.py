@@ -40,7 +40,8 @@ def run(arguments, check=True, stdin=None, stdout=subprocess.PIPE, cwd=None):
     """
     start = time.monotonic()
     child = subprocess.Popen(
-        arguments, stdin=stdin, stdout=stdout, stderr=subprocess.STDOUT, cwd=cwd)
+        arguments, stdin=stdin, stdout=stdout, stderr=subprocess.STDOUT, cwd=cwd,
+        close_fds=False)
     try:
         output = child.stdout.read().decode(errors="replace") if child.stdout else ""
         _, status, usage = os.wait4(child.pid, 0)

@@ -160,10 +160,21 @@ public final class OpenedTemplates {
   /// The rows without a shape, in order.
   public func unshapedRows() throws -> ArraySlice<Int32> { try rows(code: 0) }
 
+  /// How many rows have no shape.
+  private func unshapedCount() throws -> Int {
+    if let openedCounts { return openedCounts[0] }
+    // Often nothing else is asked of the codes; one is looked for faster than all are counted.
+    return try codes().withUnsafeBufferPointer { codes in
+      var count = 0
+      for code in codes where code == 0 { count &+= 1 }
+      return count
+    }
+  }
+
   /// The rows without a shape whose texts hold one of each of `literals`, in order.
   package func unshapedRows(holding literals: [[[UInt8]]]) throws -> [Int32] {
-    let count = try counts()[0]
-    if count == 0 { return [] }
+    if try !hasUnshaped() { return [] }
+    let count = try unshapedCount()
     let found = try literals.reduce(RowSet.all(of: count)) {
       $0.isNone ? $0 : $0.intersection(try restRows(holding: $1))
     }
@@ -194,7 +205,7 @@ public final class OpenedTemplates {
     if let openedRest { return openedRest }
     var reader = ByteReader(try part(Self.restPart))
     let rest = try TemplateDecoder.readRest(
-      &reader, count: try counts()[0], budget: &budget.rest)
+      &reader, count: try unshapedCount(), budget: &budget.rest)
     openedRest = rest
     return rest
   }

@@ -85,7 +85,9 @@ struct ColumnEvaluation {
     for shape in lines.shapes.indices {
       let read = try readings.read(lines.shapes[shape], parser, plan.literals.map(\.texts))
       // Whatever else a line without a literal holds, it is dropped.
-      if try !literals.allSatisfy({ try lines.mayHold(read.alignments[$0], shape: shape) }) {
+      if let alignments = read.alignments,
+        try !literals.allSatisfy({ try lines.mayHold(alignments[$0], shape: shape) })
+      {
         continue
       }
       let shapeLines = ShapeLines(lines: lines, shape: shape, words: words)

@@ -38,15 +38,21 @@ package struct LogQueryRun {
     _ = try pipeline(log)
     do {
       var found: [FoundEntry] = []
-      for batch in try batches(log) {
+      var rest = try pieces(log)[...]
+      var size = options.limit > 0 ? workers : Self.batchLimit
+      while true {
         let last = lastTime(found)
-        if let last, isBehind(batch[0], last) { break }
+        let batch = rest.prefix(last == nil ? size : Self.batchLimit).prefix { piece in
+          last.map { !isBehind(piece, $0) } ?? true
+        }
+        if batch.isEmpty { break }
+        rest = rest[batch.endIndex...]
+        size = min(2 * size, Self.batchLimit)
         try context.checkDeadline()
         let results = try PieceSharing.results(count: batch.count, workers: workers) {
           LogQueryWorker(try pipeline(log), options)
         } body: { worker, index in
-          let isNeeded = last.map { !isBehind(batch[index], $0) } ?? true
-          return isNeeded ? try worker.find(batch[index], upTo: last) : []
+          try worker.find(batch[batch.startIndex + index], upTo: last)
         }
         found = inDirection(found + results.joined())
       }
@@ -70,9 +76,9 @@ package struct LogQueryRun {
 
   // MARK: Pieces
 
-  /// The pieces of all streams in the query's direction, by how far they reach, in batches: few at
-  /// first, as the first ones may do.
-  private func batches(_ log: LogExpr) throws -> [[StreamPiece]] {
+  /// The pieces of all streams in the query's direction, by how far they reach. They are read in
+  /// batches: few at first, as the first ones may do; then all that reach as far as what was found.
+  private func pieces(_ log: LogExpr) throws -> [StreamPiece] {
     var pieces: [StreamPiece] = []
     let streams = try context.logs.selectStreams(
       log.matchers, from: options.from, until: options.until)
@@ -89,17 +95,10 @@ package struct LogQueryRun {
         ? (rhs.piece.maxTime, lhs.stream, rhs.place) < (lhs.piece.maxTime, rhs.stream, lhs.place)
         : (lhs.piece.minTime, lhs.stream, lhs.place) < (rhs.piece.minTime, rhs.stream, rhs.place)
     }
-    var batches: [[StreamPiece]] = []
-    var start = 0
-    var size = options.limit > 0 ? workers : Self.batchLimit
-    while start < pieces.count {
-      batches.append(Array(pieces[start..<min(start + size, pieces.count)]))
-      start += size
-      size = min(2 * size, Self.batchLimit)
-    }
-    return batches
+    return pieces
   }
 
+  /// Pieces that are read before it is looked whether more are needed.
   private static let batchLimit = 64
 
   private var workers: Int { context.options.workerCount }

@@ -29,6 +29,11 @@ struct ShapeFields {
     case failure(kind: String, details: String)
     /// It takes the lines to tell.
     case unknown
+
+    /// Whether no line has anything to parse.
+    var isFailure: Bool {
+      if case .failure = self { true } else { false }
+    }
   }
 
   static func reading(_ shape: TextShape, _ parser: ColumnPlan.Parser) -> Reading {
@@ -132,8 +137,9 @@ final class ShapeReadings {
   /// What is known of a shape.
   struct ReadShape {
     let reading: ShapeFields.Reading
-    /// Where its lines may hold each of the query's literals.
-    let alignments: [LiteralAlignments]
+    /// Where its lines may hold each of the query's literals; nil where they give no label, so that
+    /// it does not matter.
+    let alignments: [LiteralAlignments]?
   }
 
   private var known: [Key: ReadShape] = [:]
@@ -158,9 +164,10 @@ final class ShapeReadings {
   ) throws -> ReadShape {
     let key = Key(kind: shape.kind, pieces: shape.pieces)
     if let read = known[key] { return read }
+    let reading = ShapeFields.reading(shape, parser)
     let read = ReadShape(
-      reading: ShapeFields.reading(shape, parser),
-      alignments: try literals.map { try LiteralAlignments(shape, $0) })
+      reading: reading,
+      alignments: reading.isFailure ? nil : try literals.map { try LiteralAlignments(shape, $0) })
     known[key] = read
     return read
   }

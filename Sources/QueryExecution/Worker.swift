@@ -8,7 +8,7 @@ import TelemetryModel
 package final class Worker: @unchecked Sendable {
   /// What came up in the rows of the block at hand.
   var annotations = Annotations()
-  /// Window tables by the operator they belong to.
+  /// The last window table by the operator it belongs to.
   var windows: [ObjectIdentifier: WindowTable] = [:]
   /// Newest samples by the operator they belong to.
   var newest: [ObjectIdentifier: NewestSamples] = [:]

@@ -31,8 +31,9 @@ import Testing
       let parameters = [[Double](repeating: phi, count: grid.count)]
       let worker = Worker()
       var rows = FloatWindowRows(
-        node, grid: grid, owner: ObjectIdentifier(worker), parameters: parameters,
-        compatibility: compatibility, worker)
+        node, grid: grid, owner: ObjectIdentifier(worker),
+        tables: FloatWindowRows.tables(node, grid: grid, compatibility: compatibility),
+        parameters: parameters, compatibility: compatibility, worker)
       var block = SeriesBlock(seriesCount: 1, stepCount: grid.count)
       #expect(rows.fill(&block, row: 0, columns))
       let wanted = windowByWindow(node, columns, grid, parameters, compatibility)
@@ -43,6 +44,42 @@ import Testing
           value.bitPattern == other.bitPattern || (value.isNaN && other.isNaN)
             || isNear(value, other, function),
           "\(function) at step \(step): \(value), not \(other)")
+      }
+    }
+  }
+
+  /// Series of more timelines than are kept, in turn, on two workers.
+  @Test(arguments: [Function.rate, .maxOverTime, .predictLinear], [3, 70])
+  func agreesWhateverTableSeriesShare(_ function: Function, _ timelineCount: Int) {
+    var generator = SeededGenerator(seed: 0x7AB1)
+    let grid = StepGrid(start: 30_000, end: 300_000, step: 10_000)
+    let node = node(function, duration: 60_000)
+    let parameters = [[Double](repeating: 60, count: grid.count)]
+    let timelines = (0..<timelineCount).map { _ in
+      (0..<40).map { Int64($0) * 8_000 + Int64.random(in: 0..<5_000, using: &generator) }
+    }
+    let tables = FloatWindowRows.tables(node, grid: grid, compatibility: .prometheus3)
+    for worker in [Worker(), Worker()] {
+      var rows = FloatWindowRows(
+        node, grid: grid, owner: ObjectIdentifier(worker), tables: tables,
+        parameters: parameters, compatibility: .prometheus3, worker)
+      for series in 0..<(3 * timelineCount) {
+        var columns = SampleColumns()
+        columns.timestamps = timelines[series % timelineCount]
+        columns.values = columns.timestamps.map { _ in Double.random(in: 0...9, using: &generator) }
+        // Some sources tell no timelines.
+        if series % 5 != 4 {
+          columns.timeline = TimelineIdentity(
+            pieces: [UInt64(series % timelineCount)], from: 0, through: 400_000)
+        }
+        var block = SeriesBlock(seriesCount: 1, stepCount: grid.count)
+        #expect(rows.fill(&block, row: 0, columns))
+        let wanted = windowByWindow(node, columns, grid, parameters, .prometheus3)
+        #expect(block.presence == wanted.presence)
+        for step in 0..<grid.count {
+          // Values are below ten; lines may cross zero.
+          #expect(abs(block.values[step] - wanted.values[step]) < 1e-9)
+        }
       }
     }
   }

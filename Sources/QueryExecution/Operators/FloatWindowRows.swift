@@ -11,24 +11,36 @@ struct FloatWindowRows {
   private let function: Function
   private let isKnown: Bool
   private let owner: ObjectIdentifier
-  private let table: WindowTable
+  private let tables: WindowTables
+  /// That of the series before.
+  private var table: WindowTable?
   private var kernels: FloatWindowKernels
 
-  /// - Parameter owner: the operator whose window table is kept from block to block.
+  /// - Parameters:
+  ///   - owner: the operator whose last window table is kept from block to block.
+  ///   - tables: those of the operator.
   init(
-    _ node: RangeFunction, grid: StepGrid, owner: ObjectIdentifier, parameters: [[Double]],
-    compatibility: Compatibility, _ worker: Worker
+    _ node: RangeFunction, grid: StepGrid, owner: ObjectIdentifier, tables: WindowTables,
+    parameters: [[Double]], compatibility: Compatibility, _ worker: Worker
   ) {
     function = node.function
     self.owner = owner
-    let steps = WindowSteps(
-      grid: grid, shift: node.input.shift, duration: node.input.duration,
-      leftReach: compatibility.leftReach)
+    self.tables = tables
     kernels = FloatWindowKernels(
       function: function, compatibility: compatibility,
-      seconds: Double(steps.duration) / 1000, grid: grid, parameters: parameters)
-    table = worker.windows.removeValue(forKey: owner) ?? WindowTable(steps)
+      seconds: Double(node.input.duration) / 1000, grid: grid, parameters: parameters)
+    table = worker.windows.removeValue(forKey: owner)
     isKnown = Self.isKnown(node, parameters)
+  }
+
+  /// The window tables of all rows of a function.
+  static func tables(
+    _ node: RangeFunction, grid: StepGrid, compatibility: Compatibility
+  ) -> WindowTables {
+    WindowTables(
+      WindowSteps(
+        grid: grid, shift: node.input.shift, duration: node.input.duration,
+        leftReach: compatibility.leftReach))
   }
 
   private static func isKnown(_ node: RangeFunction, _ parameters: [[Double]]) -> Bool {
@@ -50,12 +62,15 @@ struct FloatWindowRows {
       columns.timestamps.count <= Int(Int32.max)
     else { return false }
     if columns.timestamps.isEmpty { return true }
-    table.locate(columns)
-    switch function {
-    case .rate, .increase, .delta: table.measure(columns, isRate: function == .rate)
-    case .deriv, .predictLinear: table.sumTimes(columns)
-    default: break
+    let function = function
+    let table = tables.table(of: columns, after: table) { table in
+      switch function {
+      case .rate, .increase, .delta: table.measure(columns, isRate: function == .rate)
+      case .deriv, .predictLinear: table.sumTimes(columns)
+      default: break
+      }
     }
+    self.table = table
     let (stepCount, words) = (block.stepCount, block.wordsPerRow)
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       columns.values.withUnsafeBufferPointer { values in
@@ -85,6 +100,7 @@ private struct FloatWindowKernels {
   let grid: StepGrid
   let parameters: [[Double]]
   private var numbers: [Int32] = []
+  private var front: [Double] = []
   private var sorted = SortedWindow()
   private var running = RunningSumBuffers()
 
@@ -111,7 +127,7 @@ private struct FloatWindowKernels {
       windows.fillTransitions(isResets: function == .resets, counts: &numbers)
     case .sumOverTime, .avgOverTime: fillSums(windows)
     case .maxOverTime, .minOverTime:
-      windows.fillExtremes(isGreatest: function == .maxOverTime, queue: &numbers)
+      windows.fillExtremes(isGreatest: function == .maxOverTime, front: &front)
     case .stddevOverTime, .stdvarOverTime: fillVariances(windows)
     case .deriv, .predictLinear: fillLines(windows, table)
     case .quantileOverTime: windows.fillQuantiles(parameters[0], window: &sorted)

@@ -7,16 +7,17 @@ final class InstantSelectOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: SelectInstant
   private let grid: StepGrid
-  private let steps: WindowSteps
+  private let tables: WindowTables
   private var selected: [SelectedSeries] = []
 
   init(_ node: SelectInstant, grid: StepGrid, context: ExecutionContext) {
     self.node = node
     self.grid = grid
     self.context = context
-    steps = WindowSteps(
-      grid: grid, shift: node.shift, duration: context.options.lookbackDelta,
-      leftReach: context.options.compatibility.leftReach)
+    tables = WindowTables(
+      WindowSteps(
+        grid: grid, shift: node.shift, duration: context.options.lookbackDelta,
+        leftReach: context.options.compatibility.leftReach))
   }
 
   /// A sample that is exactly this old is out of sight.
@@ -95,7 +96,7 @@ final class InstantSelectOperator: VectorOperator {
   ) throws(QueryFailure) {
     let (from, through) = span
     let owner = ObjectIdentifier(self)
-    let table = worker.windows[owner] ?? WindowTable(steps)
+    var table = worker.windows.removeValue(forKey: owner)
     var columns = worker.takeColumns()
     defer {
       worker.recycle(columns)
@@ -127,8 +128,9 @@ final class InstantSelectOperator: VectorOperator {
           note: { worker.annotations.note($0, at: self.node.range) },
           metric: selected[index].labels.metricName ?? "")
       } else if columns.histograms.isEmpty && node.property != .startTimestamp {
-        table.locate(columns)
-        fillFloats(&block, row: row, columns, table)
+        let own = tables.table(of: columns, after: table) { _ in }
+        table = own
+        fillFloats(&block, row: row, columns, own)
       } else {
         fill(&block, row: row, columns)
       }

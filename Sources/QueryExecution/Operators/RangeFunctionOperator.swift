@@ -11,6 +11,7 @@ final class RangeFunctionOperator: VectorOperator {
   private let grid: StepGrid
   private let source: any RangeSource
   private let parameters: [any VectorOperator]
+  private let tables: WindowTables
   private var evaluator: RangeEvaluator
   private var inputLabels: [OutputSeries] = []
   /// All values, where series that came to have the same labels had to be looked at.
@@ -25,6 +26,8 @@ final class RangeFunctionOperator: VectorOperator {
     self.parameters = parameters
     self.grid = grid
     self.context = context
+    tables = FloatWindowRows.tables(
+      node, grid: grid, compatibility: context.options.compatibility)
     evaluator = RangeEvaluator(node, compatibility: context.options.compatibility)
   }
 
@@ -74,8 +77,8 @@ final class RangeFunctionOperator: VectorOperator {
     var block = SeriesBlock(
       firstSeries: range.lowerBound, seriesCount: range.count, stepCount: grid.count)
     var windows = FloatWindowRows(
-      node, grid: grid, owner: ObjectIdentifier(self), parameters: evaluator.parameters,
-      compatibility: context.options.compatibility, worker)
+      node, grid: grid, owner: ObjectIdentifier(self), tables: tables,
+      parameters: evaluator.parameters, compatibility: context.options.compatibility, worker)
     var columns = worker.takeColumns()
     defer { worker.recycle(columns) }
     var count = 0

@@ -1,41 +1,62 @@
 import TelemetryModel
 
 extension FloatWindows {
-  /// `max_over_time` and `min_over_time`: a queue of the samples that may still become the extreme
-  /// one, so that each is looked at once. NaN counts only where there is nothing else.
+  /// `max_over_time` and `min_over_time`. Of equal values the first counts; NaN only where there is
+  /// nothing else, and then the last.
   ///
-  /// Lemire, "Streaming maximum-minimum filter using no more than three comparisons per element",
-  /// Nordic Journal of Computing 13 (2006).
+  /// The samples of a window stand in two parts: of the front one it is known what is extreme from
+  /// each of them on, of the back one as a whole. When windows have left the front, all that they
+  /// hold becomes the front: each sample is compared twice, whatever the windows' lengths. (Two
+  /// stacks as a queue: Tangwongsan, Hirzel, Schneider, "Low-Latency Sliding-Window Aggregation in
+  /// Worst-Case Constant Time", DEBS 2017, section 2.)
   ///
-  /// - Parameter queue: a buffer to work in.
-  func fillExtremes(isGreatest: Bool, queue: inout [Int32]) {
+  /// - Parameter front: a buffer to work in.
+  func fillExtremes(isGreatest: Bool, front: inout [Double]) {
     markPresent()
-    if queue.count < values.count { queue = [Int32](repeating: 0, count: values.count) }
-    queue.withUnsafeMutableBufferPointer { queue in
-      var (head, tail, next) = (0, 0, 0)
-      forEachPresent { step in
-        let (first, end) = (Int(low[step]), Int(high[step]))
-        next = max(next, first)
-        while next < end {
-          let value = values[next]
-          if !value.isNaN {
-            while tail > head, isWorse(values[Int(queue[tail - 1])], value, isGreatest) {
-              tail -= 1
-            }
-            queue[tail] = Int32(truncatingIfNeeded: next)
-            tail += 1
-          }
-          next += 1
-        }
-        while head < tail, Int(queue[head]) < first { head += 1 }
-        output[step] = values[head < tail ? Int(queue[head]) : end - 1]
+    if front.count < values.count { front = [Double](repeating: 0, count: values.count) }
+    var hasNaN = false
+    for value in values { hasNaN = value.isNaN || hasNaN }
+    front.withUnsafeMutableBufferPointer { front in
+      switch (isGreatest, hasNaN) {
+      // Without NaN this is one instruction, which has no branch.
+      case (true, false): fillExtremes(front) { $0 < $1 ? $1 : $0 }
+      case (false, false): fillExtremes(front) { $1 < $0 ? $1 : $0 }
+      case (true, true): fillExtremes(front) { $0 < $1 || $0.isNaN ? $1 : $0 }
+      case (false, true): fillExtremes(front) { $1 < $0 || $0.isNaN ? $1 : $0 }
       }
     }
   }
 
+  /// - Parameter extreme: which of an earlier and a later value counts.
   @inline(__always)
-  private func isWorse(_ value: Double, _ other: Double, _ isGreatest: Bool) -> Bool {
-    isGreatest ? value < other : value > other
+  private func fillExtremes(
+    _ front: UnsafeMutableBufferPointer<Double>, _ extreme: (Double, Double) -> Double
+  ) {
+    // The front ends, and the back begins, here; the back ends before `next`.
+    var (frontEnd, next) = (0, 0)
+    var back = 0.0
+    forEachPresent { step in
+      let (first, end) = (Int(low[step]), Int(high[step]))
+      if first >= frontEnd {
+        // SAFETY: a present window has a sample, and lies within the values.
+        var later = values[end - 1]
+        front[end - 1] = later
+        var index = end - 2
+        while index >= first {
+          later = extreme(values[index], later)
+          front[index] = later
+          index &-= 1
+        }
+        (frontEnd, next) = (end, end)
+        output[step] = later
+        return
+      }
+      while next < end {
+        back = next == frontEnd ? values[next] : extreme(back, values[next])
+        next &+= 1
+      }
+      output[step] = next == frontEnd ? front[first] : extreme(front[first], back)
+    }
   }
 
   /// `changes` and `resets`: differences of running counts.

@@ -4,9 +4,11 @@ import TelemetryModel
 
 /// Which of a series' samples lie in each step's window, as index ranges.
 ///
-/// Series that were scraped together have one table: it is only made anew where timestamps differ.
-/// One thread works with it.
-final class WindowTable {
+/// Series that were scraped together have one table.
+///
+/// SAFETY of `@unchecked Sendable`: one that is shared (`WindowTables`) is never changed; any other
+/// is with one thread.
+final class WindowTable: @unchecked Sendable {
   /// The samples of the window at step `s` are `low[s]..<high[s]`.
   private(set) var low: [Int32]
   private(set) var high: [Int32]
@@ -26,26 +28,32 @@ final class WindowTable {
 
   init(_ steps: WindowSteps) {
     self.steps = steps
-    low = [Int32](repeating: 0, count: steps.count)
-    high = [Int32](repeating: 0, count: steps.count)
-    withOne = [UInt64](repeating: 0, count: (steps.count + 63) / 64)
-    withTwo = withOne
+    // All of it is written before it is read.
+    low = .unwritten(count: steps.count)
+    high = .unwritten(count: steps.count)
+    withOne = .unwritten(count: (steps.count + 63) / 64)
+    withTwo = .unwritten(count: (steps.count + 63) / 64)
+  }
+
+  /// Whether other threads may have the table, too.
+  var isShared: Bool { timeline != nil }
+
+  /// Whether this is the table of a timeline.
+  func isKnown(by wanted: TimelineIdentity) -> Bool { timeline?.isSame(as: wanted) ?? false }
+
+  /// Whether this is the table of a series' samples.
+  func isKnown(of columns: SampleColumns) -> Bool {
+    if let wanted = columns.timeline { return isKnown(by: wanted) }
+    // Sources that do not tell may still have handed on the same times.
+    return timeline == nil && columns.timestamps.elementsEqualBytes(known)
   }
 
   /// Makes this the table of a series' samples.
   ///
-  /// - Complexity: O(samples + steps); O(1) where the timestamps are known to be those of the
-  ///   series before.
+  /// - Complexity: O(samples + steps).
   func locate(_ columns: SampleColumns) {
-    if let wanted = columns.timeline, let timeline, timeline.isSame(as: wanted) { return }
     timeline = columns.timeline
-    // Sources that do not tell may still have handed on the same times.
-    if timeline == nil {
-      if columns.timestamps.elementsEqualBytes(known) { return }
-      known.replaceSubrange(known.indices, with: columns.timestamps)
-    } else {
-      known.removeAll(keepingCapacity: true)
-    }
+    if timeline == nil { known.replaceSubrange(known.indices, with: columns.timestamps) }
     geometry.clear()
     hasTimeSums = false
     columns.timestamps.withUnsafeBufferPointer { timestamps in
@@ -195,11 +203,12 @@ final class RateGeometry {
   ) {
     isMeasured = true
     if sampled.count != steps.count {
-      toStart = [Double](repeating: 0, count: steps.count)
-      toEnd = toStart
-      sampled = toStart
-      average = toStart
-      factor = toStart
+      // Of windows with two samples all is written; nothing is asked of others.
+      toStart = .unwritten(count: steps.count)
+      toEnd = .unwritten(count: steps.count)
+      sampled = .unwritten(count: steps.count)
+      average = .unwritten(count: steps.count)
+      factor = .unwritten(count: steps.count)
     }
     toStart.withUnsafeMutableBufferPointer { toStart in
       toEnd.withUnsafeMutableBufferPointer { toEnd in
@@ -226,6 +235,13 @@ final class RateGeometry {
         }
       }
     }
+  }
+}
+
+extension Array where Element: BitwiseCopyable {
+  /// Room for `count` numbers, which may be any.
+  fileprivate static func unwritten(count: Int) -> [Element] {
+    [Element](unsafeUninitializedCapacity: count) { $1 = count }
   }
 }
 

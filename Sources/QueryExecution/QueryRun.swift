@@ -43,27 +43,27 @@ package struct QueryRun {
   }
 
   private func points(_ collected: CollectedSeries) -> [SampleSeries] {
+    let block = collected.block
     var out: [SampleSeries] = []
-    // Series with a value at every step share their timestamps.
-    let times = (0..<context.grid.count).map(context.grid.time)
-    for (row, series) in collected.series.enumerated() where collected.block.hasValues(row: row) {
-      out.append(points(series.labels, collected.block, row: row, times))
+    var times = StepTimes(grid: context.grid)
+    for (row, series) in collected.series.enumerated() where block.hasValues(row: row) {
+      if block.histograms.isEmpty {
+        var one = SampleSeries(labels: series.labels)
+        one.timestamps = times.timestamps(
+          block.presence[(row * block.wordsPerRow)..<((row + 1) * block.wordsPerRow)])
+        one.values = times.values(
+          block.values[(row * block.stepCount)..<((row + 1) * block.stepCount)])
+        out.append(one)
+      } else {
+        out.append(points(series.labels, block, row: row))
+      }
     }
     return out
   }
 
-  private func points(
-    _ labels: Labels, _ block: SeriesBlock, row: Int, _ times: [Int64]
-  ) -> SampleSeries {
+  private func points(_ labels: Labels, _ block: SeriesBlock, row: Int) -> SampleSeries {
     let grid = context.grid
     var one = SampleSeries(labels: labels)
-    let words = block.presence[(row * block.wordsPerRow)..<((row + 1) * block.wordsPerRow)]
-    let count = words.reduce(0) { $0 + $1.nonzeroBitCount }
-    if block.histograms.isEmpty && count == grid.count {
-      one.timestamps = times
-      one.values = Array(block.values[(row * count)..<((row + 1) * count)])
-      return one
-    }
     for step in 0..<grid.count {
       switch block.value(row: row, step: step) {
       case nil: break
@@ -126,6 +126,46 @@ package struct QueryRun {
   private func select(_ input: RangeInput) -> Bool {
     if case .select(let node) = input { return node.rangeExtension != .none }
     return false
+  }
+}
+
+/// The steps at which one series after the other has a value.
+private struct StepTimes {
+  private let grid: StepGrid
+  private var presence: [UInt64] = []
+  /// Series with values at the same steps, most of a query's, share their timestamps.
+  private var times: [Int64] = []
+  /// The steps, in runs.
+  private var runs: [Range<Int>] = []
+
+  init(grid: StepGrid) { self.grid = grid }
+
+  /// The times of the steps whose bits are set in `words`, which are a series'.
+  mutating func timestamps(_ words: ArraySlice<UInt64>) -> [Int64] {
+    if words.elementsEqual(presence) { return times }
+    presence = Array(words)
+    runs.removeAll(keepingCapacity: true)
+    times = []
+    for step in 0..<grid.count where presence[step >> 6] >> UInt64(step & 63) & 1 != 0 {
+      if let last = runs.last, last.upperBound == step {
+        runs[runs.count - 1] = last.lowerBound..<(step + 1)
+      } else {
+        runs.append(step..<(step + 1))
+      }
+      times.append(grid.time(step))
+    }
+    return times
+  }
+
+  /// The values of the same series at those steps, of `row`, which has one a step.
+  func values(_ row: ArraySlice<Double>) -> [Double] {
+    var values: [Double] = []
+    values.reserveCapacity(times.count)
+    for run in runs {
+      values.append(
+        contentsOf: row[(row.startIndex + run.lowerBound)..<(row.startIndex + run.upperBound)])
+    }
+    return values
   }
 }
 

@@ -66,6 +66,10 @@ struct CollectedSeries {
   var block: SeriesBlock
   private let held: HeldValues
 
+  /// Bytes of values that are worth large pages, and how often they come to be in memory: in the
+  /// block, and in the answer with their timestamps.
+  private static let (largeByteCount, copies) = (2 << 20, 3)
+
   /// Opens `source` and takes all of its rows.
   init(
     _ source: any VectorOperator, stepCount: Int, context: ExecutionContext
@@ -79,6 +83,10 @@ struct CollectedSeries {
       return
     }
     let held = try HeldValues(rowCount: series.count, stepCount: stepCount, context: context)
+    let byteCount = 8 * series.count * stepCount
+    if byteCount >= Self.largeByteCount {
+      FreedMemory.growInLargePages(Self.copies * byteCount)
+    }
     var whole = SeriesBlock(seriesCount: series.count, stepCount: stepCount)
     let pass = RowPass(
       source, rowCount: series.count, stepCount: stepCount, context: context)

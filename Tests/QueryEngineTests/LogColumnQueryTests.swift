@@ -147,6 +147,22 @@ private struct LineSource: LogSource {
   }
 
   @Test(
+    "are left when time is up, whatever is still to be read",
+    arguments: [#"{app=~".+"} | json"#, #"sum(count_over_time({app=~".+"} | json [1h]))"#])
+  func deadline(query: String) throws {
+    var logs = RandomLogs(seed: 7)
+    let store = try store(&logs, entries: 40)
+    let asked = Atomic(0)
+    var options = EngineOptions()
+    options.logLimit = 0
+    // Each of three streams asks before it is read: time is up with the second.
+    options.deadlinePassed = { asked.add(1, ordering: .relaxed).newValue > 1 }
+    let grid = StepGrid(start: 20_000, end: 280_000, step: 10_000)
+    let found = answer(query, StoreSource(store), options, grid: grid)
+    #expect(text(found).contains("timed out"), "\(text(found).prefix(200))")
+  }
+
+  @Test(
     "read only the lines that they cannot tell",
     arguments: [
       // One line of a hundred is no object.

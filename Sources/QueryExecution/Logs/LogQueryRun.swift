@@ -48,11 +48,11 @@ package struct LogQueryRun {
         if batch.isEmpty { break }
         rest = rest[batch.endIndex...]
         size = min(2 * size, Self.batchLimit)
-        try context.checkDeadline()
         let results = try PieceSharing.results(count: batch.count, workers: workers) {
           LogQueryWorker(try pipeline(log), options)
         } body: { worker, index in
-          try worker.find(batch[batch.startIndex + index], upTo: last)
+          try context.checkDeadline()
+          return try worker.find(batch[batch.startIndex + index], upTo: last)
         }
         found = inDirection(found + results.joined())
       }
@@ -158,6 +158,7 @@ package struct LogQueryRun {
     let read = try PieceSharing.results(count: missing.count, workers: workers) {
       LogQueryWorker(try pipeline(log), options)
     } body: { worker, index in
+      try context.checkDeadline()
       let (piece, indices) = missing[index]
       return try worker.read(indices.map { found[$0].row }, of: piece)
     }

@@ -106,7 +106,8 @@ final class LogSampleReader {
       LogSampleWorker(
         node, try pipeline(), toleratesErrors: toleratesErrors, keepsTimes: keepsTimes)
     } body: { worker, index in
-      try worker.read(pieces[index].piece, of: pieces[index].stream)
+      try context.checkDeadline()
+      return try worker.read(pieces[index].piece, of: pieces[index].stream)
     }
   }
 }

@@ -26,7 +26,7 @@ extension NumberLiteral {
   /// The number, or the duration it was written as.
   var text: String {
     guard isDuration else { return NumberText.plain(value) }
-    let sign = value < 0 ? "-" : ""
+    let sign = value.sign == .minus ? "-" : ""
     return sign + Self.durationText(seconds: value.magnitude)
   }
 

@@ -140,7 +140,9 @@ enum AnsweredStore {
   ) -> String? {
     guard let engine else { return nil }
     do throws(DiagnosticError) {
+      // The sign of a NaN is that of whatever operation made it, and shown nowhere.
       return "\(try engine.evaluate(text, language: language, grid: grid).value)"
+        .replacing("-nan", with: "nan")
     } catch {
       return nil
     }

@@ -67,6 +67,11 @@ import Testing
     }
   }
 
+  @Test func aNegativeZeroKeepsItsSignAsADuration() {
+    #expect(parsePromQL("-0d").expr?.description == "-0s")
+    #expect(parsePromQL("-0s").expr?.description == "-0s")
+  }
+
   @Test func aChainOfOperatorsHasItsLimit() {
     let most = "foo" + String(repeating: " + foo", count: 500)
     #expect(parsePromQL(most).expr?.description == most)

@@ -266,10 +266,11 @@ extension LogSegment {
         path: file.path, offset: block.page.offset,
         reason: "the entries are not those of the directory, or not in time order")
     }
-    let (filter, trigrams) = entries.bytes.withUnsafeBufferPointer {
+    let (filter, trigrams, hasEscapes) = entries.bytes.withUnsafeBufferPointer {
       (
         LineFilter.encode($0, lineEnds: entries.lineEnds[...], base: 0),
-        TrigramFilter.encode($0, lineEnds: entries.lineEnds[...], base: 0)
+        TrigramFilter.encode($0, lineEnds: entries.lineEnds[...], base: 0),
+        PlainEscapes.areIn($0)
       )
     }
     let holds = try file.decoding { () throws(ChunkDecodingError) in
@@ -277,7 +278,8 @@ extension LogSegment {
       return hasTrigrams && hasFilter(filter, for: block)
     }
     let hasColumnFilters = try hasColumnFilters(of: block)
-    if !holds || !hasColumnFilters {
+    let deniesEscapes = hasEscapes && !mayHavePlainEscapes(in: block)
+    if !holds || !hasColumnFilters || deniesEscapes {
       throw .damaged(
         path: file.path, offset: block.page.offset, reason: "the block's line filter differs")
     }

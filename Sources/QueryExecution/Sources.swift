@@ -118,6 +118,10 @@ package protocol LogColumns: AnyObject {
   func lines() throws -> OpenedTemplates
   /// The timestamps in nanoseconds, in order.
   func timestamps() throws -> [Int64]
+  /// Whether some line may hold all of `needles`, as far as that is known without the lines.
+  func mayContain(_ needles: [Needle]) throws -> Bool
+  /// Whether some line may hold one of the `PlainEscapes`, as far as that is known likewise.
+  var mayHavePlainEscapes: Bool { get }
   /// Whether some entry has structured metadata.
   func hasMetadata() throws -> Bool
   /// The entries in `rows`, with their lines.

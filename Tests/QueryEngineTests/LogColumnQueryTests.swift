@@ -254,6 +254,8 @@ private struct CountingSource: LogSource {
     }
 
     func lines() throws -> OpenedTemplates { try inner.lines() }
+    func mayContain(_ needles: [Needle]) throws -> Bool { try inner.mayContain(needles) }
+    var mayHavePlainEscapes: Bool { inner.mayHavePlainEscapes }
     func timestamps() throws -> [Int64] { try inner.timestamps() }
     func hasMetadata() throws -> Bool { try inner.hasMetadata() }
 

@@ -67,6 +67,8 @@ enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
   case columnAlphabets = 40
   /// Where each group's alphabets start.
   case columnAlphabetStarts = 41
+  /// Whether lines of each group may hold plain escapes.
+  case plainEscapes = 42
 }
 
 /// Sizes and marks of the segment file.

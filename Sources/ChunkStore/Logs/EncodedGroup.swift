@@ -27,6 +27,8 @@ struct EncodedGroup: Sendable {
   let trigrams: [UInt8]
   /// The bytes and pairs of bytes in each of their columns.
   let columnFilters: StoredColumnFilters<[UInt8]>
+  /// Whether some line may hold one of the `PlainEscapes`.
+  let mayHavePlainEscapes: Bool
   let count: Int
   let minTime: Int64
   let maxTime: Int64
@@ -58,16 +60,17 @@ struct EncodedGroup: Sendable {
     shapes = lines.shapes
     columnFilters = lines.filters
     parts = [timestamps.bytes, metadata.bytes, lines.codes, lines.rest] + lines.columns
-    (filter, trigrams) =
+    (filter, trigrams, mayHavePlainEscapes) =
       switch form {
       case .columns:
         block.bytes.withUnsafeBufferPointer {
           (
             LineFilter.encode($0, lineEnds: block.lineEnds[range], base: start),
-            TrigramFilter.encode($0, lineEnds: block.lineEnds[range], base: start)
+            TrigramFilter.encode($0, lineEnds: block.lineEnds[range], base: start),
+            PlainEscapes.areIn(UnsafeBufferPointer(rebasing: $0[start..<end]))
           )
         }
-      case .plain: (LineFilter.unknown, [])
+      case .plain: (LineFilter.unknown, [], true)
       }
     count = range.count
     minTime = block.timestamps[range.lowerBound]

@@ -1,5 +1,6 @@
 import ChunkEncoding
 import TelemetryModel
+import TextMatching
 
 // Reading a group of entries from its columns.
 
@@ -7,6 +8,7 @@ import TelemetryModel
 ///
 /// Not to be used from several threads; several may each open the group.
 package final class LogGroup {
+  private let segment: LogSegment
   private let pages: LogGroupPages
   private let columnFilters: StoredColumnFilters<UnsafeRawBufferPointer>?
   private var openedTimestamps: [Int64]?
@@ -17,11 +19,12 @@ package final class LogGroup {
 
   /// - Parameter columnFilters: of its columns; nil where there are none.
   init(
-    _ block: LogBlock, in file: SegmentFile,
+    _ block: LogBlock, in segment: LogSegment,
     columnFilters: StoredColumnFilters<UnsafeRawBufferPointer>?
   ) throws(StoreError) {
     self.columnFilters = columnFilters
-    pages = try LogGroupPages(block, in: file)
+    self.segment = segment
+    pages = try LogGroupPages(block, in: segment.file)
   }
 
   /// How many entries there are.
@@ -64,6 +67,16 @@ package final class LogGroup {
   }
 
   // MARK: Columns
+
+  /// Whether some line may hold all of `needles`, as far as the group's filters tell.
+  package func mayContain(_ needles: [Needle]) throws(StoreError) -> Bool {
+    try file.decoding { () throws(ChunkDecodingError) in
+      try segment.mayContain(needles, in: block)
+    }
+  }
+
+  /// Whether some line may hold one of the `PlainEscapes`.
+  package var mayHavePlainEscapes: Bool { segment.mayHavePlainEscapes(in: block) }
 
   /// Whether some entry has structured metadata.
   package func hasMetadata() throws(StoreError) -> Bool {

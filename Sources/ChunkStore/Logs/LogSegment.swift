@@ -18,6 +18,7 @@ final class LogSegment: @unchecked Sendable {
   private let trigrams: GroupTexts?
   private let columnFilters: GroupTexts?
   private let columnAlphabets: GroupTexts?
+  private let plainEscapes: UnsafeRawBufferPointer?
 
   init(_ file: SegmentFile) throws(StoreError) {
     self.file = file
@@ -34,6 +35,7 @@ final class LogSegment: @unchecked Sendable {
         try GroupTexts(file, .columnAlphabets, starts: .columnAlphabetStarts)
       )
     }
+    plainEscapes = file.sectionIfPresent(.plainEscapes)
     blockStarts = try file.decoding { () throws(ChunkDecodingError) in
       try FixedRows(starts, rowSize: 4)
     }
@@ -82,8 +84,15 @@ final class LogSegment: @unchecked Sendable {
       (try columnFilters?.bytes(of: block), try columnAlphabets?.bytes(of: block))
     }
     return try LogGroup(
-      block, in: file,
+      block, in: self,
       columnFilters: pairs.map { StoredColumnFilters(pairs: $0, alphabets: alphabets) })
+  }
+
+  /// Whether some line of `block` may hold one of the `PlainEscapes`.
+  func mayHavePlainEscapes(in block: LogBlock) -> Bool {
+    // Older segments do not tell.
+    guard let plainEscapes, plainEscapes.indices.contains(block.number) else { return true }
+    return plainEscapes[block.number] != 0
   }
 
   /// The entries of `block` in `[from, through]`.

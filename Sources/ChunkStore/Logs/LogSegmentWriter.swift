@@ -17,6 +17,7 @@ struct LogSegmentWriter {
   private var columnFilterStarts = ByteWriter()
   private var columnAlphabets = ByteWriter()
   private var columnAlphabetStarts = ByteWriter()
+  private var plainEscapes = ByteWriter()
   private var minTime = Int64.max
   private var maxTime = Int64.min
   private var entryCount = 0
@@ -101,6 +102,7 @@ struct LogSegmentWriter {
     columnFilters.append(bytes: group.columnFilters.pairs)
     columnAlphabetStarts.append(fixed: UInt32(columnAlphabets.count))
     columnAlphabets.append(bytes: group.columnFilters.alphabets ?? [])
+    plainEscapes.append(fixed: UInt8(group.mayHavePlainEscapes ? 1 : 0))
     block.encode(into: &groups)
     groupCount += 1
     entryCount += group.count
@@ -123,6 +125,7 @@ struct LogSegmentWriter {
     columnAlphabetStarts.append(fixed: UInt32(columnAlphabets.count))
     file.add(section: .columnAlphabets, columnAlphabets.bytes, rowCount: groupCount)
     file.add(section: .columnAlphabetStarts, columnAlphabetStarts.bytes, rowCount: groupCount + 1)
+    file.add(section: .plainEscapes, plainEscapes.bytes, rowCount: groupCount)
     return file.finish(kind: .logs, minTime: minTime, maxTime: maxTime, rowCount: entryCount)
   }
 }

@@ -1,6 +1,7 @@
 import ChunkEncoding
 import LogQLSyntax
 import TelemetryModel
+import TextMatching
 
 /// Runs a pipeline over lines that stand as shapes and columns: once for each combination of the
 /// values that matter, not once a line.
@@ -55,8 +56,8 @@ struct ColumnEvaluation {
     if unwrap != nil { numbers = [Double](repeating: 0, count: count) }
   }
 
-  /// Decides on the entries in `rows`.
-  mutating func run(_ rows: RowSet, of lines: () throws -> OpenedTemplates) throws {
+  /// Decides on the entries in `rows`, which have no structured metadata.
+  mutating func run(_ rows: RowSet, of columns: any LogColumns) throws {
     guard let parser = plan.parser else {
       let outcome = try self.outcome { _ in }
       if outcome >= 0 {
@@ -67,26 +68,32 @@ struct ColumnEvaluation {
       }
       return
     }
-    try run(rows, of: try lines(), parser)
+    // Whatever else a line holds, without the value that a label must have it is dropped.
+    let withEscapes = columns.mayHavePlainEscapes
+    let literals = plan.literals.map {
+      labels.base[$0.label] == nil ? $0.value.texts(withEscapes: withEscapes) : nil
+    }
+    let needles = literals.compactMap { $0.map { Needle(texts: $0) } }
+    if try !columns.mayContain(needles) { return }
+    try run(rows, of: try columns.lines(), parser, literals)
     kept = RowSet(words: keptWords, of: outcomes.count)
     unknown = RowSet(words: unknownWords, of: outcomes.count)
   }
 
   private mutating func run(
-    _ rows: RowSet, of lines: OpenedTemplates, _ parser: ColumnPlan.Parser
+    _ rows: RowSet, of lines: OpenedTemplates, _ parser: ColumnPlan.Parser,
+    _ literals: [[[UInt8]]?]
   ) throws {
     let words = rows.words
-    let literals = plan.literals.indices.filter { labels.base[plan.literals[$0].label] == nil }
+    let wanted = literals.compactMap(\.self)
     let unshaped =
-      literals.isEmpty
-      ? try lines.unshapedRows()
-      : try lines.unshapedRows(holding: literals.map { plan.literals[$0].texts })[...]
+      wanted.isEmpty
+      ? try lines.unshapedRows() : try lines.unshapedRows(holding: wanted)[...]
     set(Self.needsLine, unshaped, words)
     for shape in lines.shapes.indices {
-      let read = try readings.read(lines.shapes[shape], parser, plan.literals.map(\.texts))
-      // Whatever else a line without a literal holds, it is dropped.
+      let read = try readings.read(lines.shapes[shape], parser, literals)
       if let alignments = read.alignments,
-        try !literals.allSatisfy({ try lines.mayHold(alignments[$0], shape: shape) })
+        try !alignments.allSatisfy({ try lines.mayHold($0, shape: shape) })
       {
         continue
       }

@@ -1,3 +1,4 @@
+import ChunkEncoding
 import LogQLSyntax
 import TelemetryModel
 
@@ -23,9 +24,19 @@ struct ColumnPlan {
   let needs: Set<String>
   /// Whether the unwrapped label is looked at by nothing but `unwrap` itself.
   let unwrapsAlone: Bool
-  /// Labels that an entry must have from its line, where its stream has none of the name, and of
-  /// each the byte strings of which the line then holds one.
-  let literals: [(label: String, texts: [[UInt8]])]
+  /// Labels that an entry must have from its line, where its stream has none of the name, and what
+  /// of each the line then holds.
+  let literals: [(label: String, value: Literal)]
+
+  /// Byte strings of which a line holds one.
+  struct Literal {
+    let plain: [[UInt8]]
+    /// Only in lines with `PlainEscapes`.
+    let escaped: [[UInt8]]
+
+    /// Those that matter where lines may have such escapes, or have none.
+    func texts(withEscapes: Bool) -> [[UInt8]] { withEscapes ? plain + escaped : plain }
+  }
 
   init?(_ stages: [Stage], unwrap: Unwrap?, after: [Stage]) {
     var parser: Parser?
@@ -53,7 +64,7 @@ struct ColumnPlan {
     self.parser = parser
     self.needs = needs
     literals = equal.compactMap { matcher in
-      parser?.literals(of: matcher.value).map { (matcher.name, $0) }
+      parser?.literal(of: matcher.value).map { (matcher.name, $0) }
     }
     unwrapsAlone =
       !changesLabels && unwrap.map { !needs.contains($0.label) } ?? false
@@ -61,8 +72,8 @@ struct ColumnPlan {
 }
 
 extension ColumnPlan.Parser {
-  /// Of which a line that gives a label `value` holds one; nil where that is not known.
-  fileprivate func literals(of value: String) -> [[UInt8]]? {
+  /// What a line holds that gives a label `value`; nil where that is not known.
+  fileprivate func literal(of value: String) -> ColumnPlan.Literal? {
     // These stand in a line as they are, unless they are written as escapes of their numbers.
     let isPlain = value.utf8.allSatisfy {
       (0x21...0x7E).contains($0) && !Array("\"\\/".utf8).contains($0)
@@ -71,9 +82,9 @@ extension ColumnPlan.Parser {
     return switch self {
     case .json:
       // The more of an escape is known, the fewer columns seem to hold it.
-      [Array(value.utf8)]
-        + Set(value.utf8.map { $0 >> 4 }).sorted().map { Array("\\u00\($0)".utf8) }
-    case .logfmt: [Array(value.utf8), Array("\\".utf8)]
+      ColumnPlan.Literal(plain: [Array(value.utf8)], escaped: PlainEscapes.starts(of: value.utf8))
+    case .logfmt:
+      ColumnPlan.Literal(plain: [Array(value.utf8), Array("\\".utf8)], escaped: [])
     }
   }
 }

@@ -197,7 +197,7 @@ final class LogQueryWorker {
     var evaluation = ColumnEvaluation(
       pipeline, plan, labels, readings, needs: plan.needs, unwrap: nil, count: rows.count
     ) { _ in 0 }
-    try evaluation.run(rows, of: columns.lines)
+    try evaluation.run(rows, of: columns)
     let kept = evaluation.kept.union(evaluation.unknown)
     return (kept, isExact ? evaluation.unknown : kept)
   }

@@ -133,7 +133,7 @@ final class LogSampleWorker {
       decisions.append(Decision(labels: seriesLabels(labels), value: value))
       return Int32(truncatingIfNeeded: decisions.count - 1)
     }
-    try evaluation.run(rows, of: columns.lines)
+    try evaluation.run(rows, of: columns)
     var (outcomes, kept) = (evaluation.outcomes, evaluation.kept)
     var values: [Double] = isAlone ? evaluation.numbers : []
     let others = evaluation.unknown

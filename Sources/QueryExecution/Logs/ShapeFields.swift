@@ -137,8 +137,8 @@ final class ShapeReadings {
   /// What is known of a shape.
   struct ReadShape {
     let reading: ShapeFields.Reading
-    /// Where its lines may hold each of the query's literals; nil where they give no label, so that
-    /// it does not matter.
+    /// Where its lines may hold each of the literals; nil where they give no label, so that it does
+    /// not matter.
     let alignments: [LiteralAlignments]?
   }
 
@@ -148,6 +148,7 @@ final class ShapeReadings {
   private struct Key: Hashable {
     let kind: ShapeKind
     let pieces: [[UInt8]]
+    let literals: [[[UInt8]]?]
 
     func hash(into hasher: inout Hasher) {
       var lengths: UInt64 = UInt64(kind.rawValue)
@@ -158,16 +159,17 @@ final class ShapeReadings {
 
   /// - Parameters:
   ///   - parser: the same each time.
-  ///   - literals: of each a few texts; the same each time.
+  ///   - literals: texts of which lines hold one; nil for what need not be in lines.
   func read(
-    _ shape: TextShape, _ parser: ColumnPlan.Parser, _ literals: [[[UInt8]]]
+    _ shape: TextShape, _ parser: ColumnPlan.Parser, _ literals: [[[UInt8]]?]
   ) throws -> ReadShape {
-    let key = Key(kind: shape.kind, pieces: shape.pieces)
+    let key = Key(kind: shape.kind, pieces: shape.pieces, literals: literals)
     if let read = known[key] { return read }
     let reading = ShapeFields.reading(shape, parser)
     let read = ReadShape(
       reading: reading,
-      alignments: reading.isFailure ? nil : try literals.map { try LiteralAlignments(shape, $0) })
+      alignments: reading.isFailure
+        ? nil : try literals.compactMap(\.self).map { try LiteralAlignments(shape, $0) })
     known[key] = read
     return read
   }

@@ -132,36 +132,48 @@ package struct QueryRun {
 /// The steps at which one series after the other has a value.
 private struct StepTimes {
   private let grid: StepGrid
-  private var presence: [UInt64] = []
-  /// Series with values at the same steps, most of a query's, share their timestamps.
-  private var times: [Int64] = []
-  /// The steps, in runs.
-  private var runs: [Range<Int>] = []
+
+  /// Some of the steps.
+  private struct Steps {
+    var presence: [UInt64] = []
+    var times: [Int64] = []
+    var runs: [Range<Int>] = []
+  }
+
+  /// Series with values at the same steps, most of a query's, share their timestamps. Those of the
+  /// last one stand first.
+  private var known: [Steps] = []
+  /// Most that are kept: series mostly differ in where they begin alone.
+  private static let knownLimit = 4
 
   init(grid: StepGrid) { self.grid = grid }
 
   /// The times of the steps whose bits are set in `words`, which are a series'.
   mutating func timestamps(_ words: ArraySlice<UInt64>) -> [Int64] {
-    if words.elementsEqual(presence) { return times }
-    presence = Array(words)
-    runs.removeAll(keepingCapacity: true)
-    times = []
-    for step in 0..<grid.count where presence[step >> 6] >> UInt64(step & 63) & 1 != 0 {
-      if let last = runs.last, last.upperBound == step {
-        runs[runs.count - 1] = last.lowerBound..<(step + 1)
-      } else {
-        runs.append(step..<(step + 1))
-      }
-      times.append(grid.time(step))
+    if let place = known.firstIndex(where: { words.elementsEqual($0.presence) }) {
+      if place > 0 { known.swapAt(0, place) }
+      return known[0].times
     }
-    return times
+    var steps = Steps(presence: Array(words))
+    for step in 0..<grid.count where steps.presence[step >> 6] >> UInt64(step & 63) & 1 != 0 {
+      if let last = steps.runs.last, last.upperBound == step {
+        steps.runs[steps.runs.count - 1] = last.lowerBound..<(step + 1)
+      } else {
+        steps.runs.append(step..<(step + 1))
+      }
+      steps.times.append(grid.time(step))
+    }
+    if known.count == Self.knownLimit { known.removeLast() }
+    known.insert(steps, at: 0)
+    return steps.times
   }
 
   /// The values of the same series at those steps, of `row`, which has one a step.
   func values(_ row: ArraySlice<Double>) -> [Double] {
     var values: [Double] = []
-    values.reserveCapacity(times.count)
-    for run in runs {
+    guard let steps = known.first else { return values }
+    values.reserveCapacity(steps.times.count)
+    for run in steps.runs {
       values.append(
         contentsOf: row[(row.startIndex + run.lowerBound)..<(row.startIndex + run.upperBound)])
     }

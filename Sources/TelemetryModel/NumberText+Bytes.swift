@@ -27,9 +27,12 @@ extension NumberText {
   /// - Parameters:
   ///   - timestamps: milliseconds; seconds have three decimals where they are not whole.
   ///   - values: as many, in the HTTP API's form.
+  ///   - texts: of the timestamps that came before, which are mostly the same.
   public static func append(
-    points timestamps: [Int64], _ values: [Double], to bytes: inout [UInt8]
+    points timestamps: [Int64], _ values: [Double], texts: inout TimestampTexts,
+    to bytes: inout [UInt8]
   ) {
+    texts.expect(timestamps)
     let pointMax = 2 * writtenMax
     let blockCount = 128
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pointMax * blockCount) { buffer in
@@ -37,7 +40,12 @@ extension NumberText {
       var place = start
       var seconds = SecondsText()
       for index in 0..<min(timestamps.count, values.count) {
-        place += write(point: timestamps[index], values[index], &seconds, to: place)
+        if texts.areKnown {
+          place += texts.write(index, to: place)
+        } else {
+          place += write(start: timestamps[index], &seconds, to: place)
+        }
+        place += write(end: values[index], to: place)
         if place - start > pointMax * (blockCount - 1) {
           bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: place - start))
           place = start
@@ -48,19 +56,68 @@ extension NumberText {
     if !timestamps.isEmpty && !values.isEmpty { bytes.removeLast() }
   }
 
-  /// Writes `[seconds,"value"],`.
+  /// The starts of points, `[seconds,"`, for timestamps that come again and again.
+  public struct TimestampTexts {
+    private static let stride = 32
+    private var timestamps: [Int64] = []
+    /// Each in so many bytes.
+    private var bytes: [UInt8] = []
+    private var counts: [Int] = []
+
+    /// None yet.
+    public init() {}
+
+    /// Whether the texts of the timestamps that are expected are there.
+    fileprivate private(set) var areKnown = false
+
+    /// Gets ready for points at `timestamps`: those that come twice in a row are written down.
+    fileprivate mutating func expect(_ timestamps: [Int64]) {
+      if self.timestamps != timestamps {
+        (self.timestamps, areKnown) = (timestamps, false)
+      } else if !areKnown && !timestamps.isEmpty {
+        var seconds = SecondsText()
+        bytes = [UInt8](repeating: 0, count: timestamps.count * Self.stride)
+        counts = bytes.withUnsafeMutableBufferPointer { bytes in
+          guard let start = bytes.baseAddress else { return [] }
+          return timestamps.indices.map {
+            NumberText.write(start: timestamps[$0], &seconds, to: start + $0 * Self.stride)
+          }
+        }
+        areKnown = true
+      }
+    }
+
+    /// Writes the start of point `index`; what lies behind it, within `writtenMax`, may change.
+    ///
+    /// - Precondition: the texts are known.
+    @inline(__always)
+    fileprivate func write(_ index: Int, to start: UnsafeMutablePointer<UInt8>) -> Int {
+      let text = bytes.withUnsafeBytes {
+        $0.loadUnaligned(fromByteOffset: index * Self.stride, as: SIMD32<UInt8>.self)
+      }
+      UnsafeMutableRawPointer(start).storeBytes(of: text, as: SIMD32<UInt8>.self)
+      return counts[index]
+    }
+  }
+
+  /// Writes `[seconds,"`.
   ///
-  /// - Returns: how many bytes, at most `2 * writtenMax`.
+  /// - Returns: how many bytes, at most `writtenMax`.
   private static func write(
-    point timestamp: Int64, _ value: Double, _ seconds: inout SecondsText,
-    to start: UnsafeMutablePointer<UInt8>
+    start timestamp: Int64, _ seconds: inout SecondsText, to start: UnsafeMutablePointer<UInt8>
   ) -> Int {
-    var place = start
-    place = put("[", at: place)
+    var place = put("[", at: start)
     place += seconds.write(timestamp, to: place)
     place = put(",", at: place)
     place = put("\"", at: place)
-    place += write(api: value, to: place)
+    return place - start
+  }
+
+  /// Writes `value"],`.
+  ///
+  /// - Returns: how many bytes, at most `writtenMax`.
+  private static func write(end value: Double, to start: UnsafeMutablePointer<UInt8>) -> Int {
+    var place = start + write(api: value, to: start)
     place = put("\"", at: place)
     place = put("]", at: place)
     place = put(",", at: place)

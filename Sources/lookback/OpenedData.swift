@@ -3,6 +3,7 @@ import Glibc
 import QueryEngine
 import Recordings
 import TelemetryModel
+import WorkSharing
 
 /// The data that a command works on: a store, what Prometheus wrote, or recorded files read into
 /// memory.
@@ -34,12 +35,24 @@ struct OpenedData {
   /// Bytes of log lines that are kept as they are; more are not worth their memory.
   private static let plainLimit = 512 << 20
 
+  /// Bytes of files that are worth large pages, and how often their lines come to be in memory.
+  private static let (largeByteCount, largestByteCount, copies) = (4 << 20, 256 << 20, 3)
+
+  private static func fileSize(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   private static func importing(
     _ path: String, plainLimit: Int, expectsLogs: Bool
   ) throws -> OpenedData {
     let sources = ImportSource.find(under: [path])
     if sources.isEmpty {
       throw CommandFailure(.badData, "\(path): neither a store nor a directory of recorded files")
+    }
+    let byteCount = sources.reduce(0) { $0 + $1.files.reduce(0) { $0 + fileSize($1) } }
+    if byteCount >= largeByteCount {
+      FreedMemory.growInLargePages(copies * min(byteCount, largestByteCount))
     }
     let writer = MemoryStoreWriter(plainLimit: plainLimit)
     for source in sources {

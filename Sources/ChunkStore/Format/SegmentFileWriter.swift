@@ -47,10 +47,11 @@ struct SegmentFileWriter {
         id: id, offset: place.offset, length: place.length, rowCount: rowCount, hash: place.hash))
   }
 
-  /// The whole file.
+  /// The whole file; nothing can be added then. Not `consuming`: a copy of the writer that is kept
+  /// somewhere would have the bytes copied.
   ///
   /// - Parameter rowCount: samples or entries.
-  consuming func finish(
+  mutating func finish(
     kind: SegmentKind, minTime: Int64, maxTime: Int64, rowCount: Int
   ) -> [UInt8] {
     writer.pad(to: SegmentFormat.alignment)

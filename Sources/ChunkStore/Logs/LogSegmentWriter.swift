@@ -33,7 +33,9 @@ struct LogSegmentWriter {
     var writer = LogSegmentWriter()
     let ranges = streams.map { groupRanges(of: $0.entries) }
     let work = encodedGroups(streams.map(\.entries), ranges, form)
-    writer.file.reserveCapacity(work.reduce(0) { $0 + ($1.group?.byteCount ?? 0) })
+    // What comes besides pages is a small part of them.
+    let byteCount = work.reduce(0) { $0 + ($1.group?.byteCount ?? 0) }
+    writer.file.reserveCapacity(byteCount + byteCount / 16 + 1 << 16)
     var groups = work.makeIterator()
     for ranges in ranges {
       writer.groupStarts.append(fixed: UInt32(writer.groupCount))
@@ -110,7 +112,7 @@ struct LogSegmentWriter {
     maxTime = max(maxTime, group.maxTime)
   }
 
-  private consuming func finish(_ streams: [Labels]) -> [UInt8] {
+  private mutating func finish(_ streams: [Labels]) -> [UInt8] {
     let strings = StringNumbers(of: streams)
     LabelIndexWriter.write(series: streams, strings: strings, into: &file)
     file.add(section: .chunkStarts, groupStarts.bytes, rowCount: streams.count + 1)

@@ -90,7 +90,7 @@ struct MetricSegmentWriter {
 
   // MARK: Sections
 
-  private consuming func finish(
+  private mutating func finish(
     _ series: [Labels], metadata: [(name: String, metadata: MetricMetadata)]
   ) -> [UInt8] {
     let metadataStrings = metadata.flatMap { [$0.name, $0.metadata.help, $0.metadata.unit] }

@@ -5,7 +5,7 @@ import TelemetryModel
 /// Takes recorded data in and makes a store of it in memory, through the same encoders and
 /// readers as one on disk.
 package final class MemoryStoreWriter: RecordingSink {
-  private var buffer = RecordingBuffer()
+  private var buffer: RecordingBuffer
   private var segments: [SegmentFile] = []
   private let bufferLimit: Int
   /// Bytes of lines that are still kept as they are.
@@ -15,8 +15,12 @@ package final class MemoryStoreWriter: RecordingSink {
   ///   - bufferLimit: bytes of samples and entries after which they are encoded.
   ///   - plainLimit: so many bytes are kept as they came, which makes a store quicker to fill, and
   ///     slower to ask; what comes behind them is encoded as in any store.
-  package init(bufferLimit: Int = 256 << 20, plainLimit: Int = 0) {
+  ///   - expectedLineBytes: about so many bytes of lines will come, mostly of one stream.
+  package init(
+    bufferLimit: Int = 256 << 20, plainLimit: Int = 0, expectedLineBytes: Int = 0
+  ) {
     self.bufferLimit = plainLimit > 0 ? min(bufferLimit, plainLimit) : bufferLimit
+    buffer = RecordingBuffer(expectedLineBytes: min(expectedLineBytes, self.bufferLimit))
     self.plainLimit = plainLimit
   }
 

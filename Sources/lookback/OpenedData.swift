@@ -36,7 +36,7 @@ struct OpenedData {
   private static let plainLimit = 512 << 20
 
   /// Bytes of files that are worth large pages, and how often their lines come to be in memory.
-  private static let (largeByteCount, largestByteCount, copies) = (4 << 20, 256 << 20, 3)
+  private static let (largeByteCount, largestByteCount, copies) = (4 << 20, 256 << 20, 5)
 
   private static func fileSize(_ path: String) -> Int {
     var status = stat()
@@ -54,7 +54,8 @@ struct OpenedData {
     if byteCount >= largeByteCount {
       FreedMemory.growInLargePages(copies * min(byteCount, largestByteCount))
     }
-    let writer = MemoryStoreWriter(plainLimit: plainLimit)
+    let writer = MemoryStoreWriter(
+      plainLimit: plainLimit, expectedLineBytes: sources.count == 1 ? byteCount : 0)
     for source in sources {
       var options = ImportOptions()
       options.streamLabels = Labels([Label(name: "filename", value: source.name)])

@@ -6,9 +6,14 @@ import TelemetryModel
 struct RecordingBuffer {
   private var series = LabelledBuffers<SeriesBuffer>()
   private var streams = LabelledBuffers<StreamBuffer>()
+  /// For the first stream.
+  private let expectedLineBytes: Int
   private var metadata: [StringKey: MetricMetadata] = [:]
   /// What the samples and entries take, about, in bytes.
   private var contentBytes = 0
+
+  /// - Parameter expectedLineBytes: about so many bytes of lines will come, mostly of one stream.
+  init(expectedLineBytes: Int = 0) { self.expectedLineBytes = expectedLineBytes }
 
   /// What a series or stream costs beside its samples, about, in bytes.
   private static let bytesPerSeries = 512
@@ -33,7 +38,9 @@ struct RecordingBuffer {
   /// says so of the write path.
   mutating func append(stream labels: Labels, entries: LogEntryBlock) throws(StoreError) {
     if entries.count == 0 { return }
-    let number = streams.number(of: labels, orAdding: StreamBuffer())
+    let isFirst = streams.buffers.isEmpty
+    let number = streams.number(
+      of: labels, orAdding: StreamBuffer(lineBytes: isFirst ? expectedLineBytes : 0))
     try streams.buffers[number].append(entries)
     contentBytes += StreamBuffer.byteCount(of: entries)
   }

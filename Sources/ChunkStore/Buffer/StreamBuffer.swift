@@ -8,6 +8,11 @@ struct StreamBuffer {
   /// Whether no timestamp is less than the one before, and whether some are equal.
   private var (isOrdered, hasEqualTimes) = (true, false)
 
+  /// - Parameter lineBytes: about so many bytes of lines will come.
+  init(lineBytes: Int = 0) {
+    if lineBytes > 0 { entries.bytes.reserveCapacity(lineBytes) }
+  }
+
   /// The bytes that the entries take here, about.
   static func byteCount(of block: LogEntryBlock) -> Int {
     block.bytes.count + 16 * block.count

@@ -115,11 +115,11 @@ def fields(places):
             JQ, everywhere, ["jq", "-R", "-c", guarded, *places.files], 0, all_of_jq,
             ["--limit=0", "--output=raw"], 2),
         Query(
-            JQ, failures, ["jq", "-c", select, *places.objects], 0, shown_of_jq,
+            JQ, failures, ["jq", "-c", select, *places.objects], 400, shown_of_jq,
             ["--limit=100", "--output=raw"], 2),
         Query(
             JQ, f"sum(count_over_time({failures} [13h]))",
-            ["jq", "-n", f"[inputs | {select}] | length", *places.objects], 0, same_number,
+            ["jq", "-n", f"[inputs | {select}] | length", *places.objects], 400, same_number,
             ["--output=json"], 2),
         Query(
             JQ, 'sum by (level) (count_over_time({job="chat-server"} | json | __error__="" [5m]))',
@@ -146,15 +146,14 @@ QUANTILES = (
     "| map({(.[0].path): (map(.duration_ms) | sort | .[(length - 1) * 0.95 | floor])}) | add")
 
 
-def shown_of_jq(ours, theirs):
+def all_of_jq(ours, theirs, limit=None):
     lines = len([line for line in ours.splitlines() if "is empty" not in line])
-    wanted = min(100, len(theirs.splitlines()))
+    wanted = len(theirs.splitlines()[:limit])
     return f"{lines} lines", None if lines == wanted else f"{wanted} lines"
 
 
-def all_of_jq(ours, theirs):
-    lines, wanted = len(ours.splitlines()), len(theirs.splitlines())
-    return f"{lines} lines", None if lines == wanted else f"{wanted} lines"
+def shown_of_jq(ours, theirs):
+    return all_of_jq(ours, theirs, 100)
 
 
 def same_number(ours, theirs):

@@ -101,10 +101,7 @@ extension Store {
 
   /// Whether a block may hold all of `needles` in some line.
   func mayContain(_ needles: [Needle], in place: BlockPlace) throws(StoreError) -> Bool {
-    let segment = logSegments[place.segment]
-    return try segment.file.decoding { () throws(ChunkDecodingError) in
-      try segment.mayContain(needles, in: place.block)
-    }
+    try logSegments[place.segment].mayContain(needles, in: place.block)
   }
 
   /// The entries of a block in the range; nil where there are none, or none with the needles.

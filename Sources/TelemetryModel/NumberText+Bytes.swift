@@ -27,12 +27,12 @@ extension NumberText {
   /// - Parameters:
   ///   - timestamps: milliseconds; seconds have three decimals where they are not whole.
   ///   - values: as many, in the HTTP API's form.
-  ///   - texts: of the timestamps that came before, which are mostly the same.
+  ///   - starts: of the points that came before, whose timestamps are mostly the same.
   public static func append(
-    points timestamps: [Int64], _ values: [Double], texts: inout TimestampTexts,
+    points timestamps: [Int64], _ values: [Double], starts: inout PointStarts,
     to bytes: inout [UInt8]
   ) {
-    texts.expect(timestamps)
+    starts.expect(timestamps)
     let pointMax = 2 * writtenMax
     let blockCount = 128
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pointMax * blockCount) { buffer in
@@ -40,8 +40,8 @@ extension NumberText {
       var place = start
       var seconds = SecondsText()
       for index in 0..<min(timestamps.count, values.count) {
-        if texts.areKnown {
-          place += texts.write(index, to: place)
+        if starts.areKnown {
+          place += starts.write(index, to: place)
         } else {
           place += write(start: timestamps[index], &seconds, to: place)
         }
@@ -57,7 +57,7 @@ extension NumberText {
   }
 
   /// The starts of points, `[seconds,"`, for timestamps that come again and again.
-  public struct TimestampTexts {
+  public struct PointStarts {
     private static let stride = 32
     private var timestamps: [Int64] = []
     /// Each in so many bytes.

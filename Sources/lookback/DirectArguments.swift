@@ -7,7 +7,7 @@ import ArgumentParser
 /// ArgumentParser finds what a command declares by reflection, which takes longer than many a query
 /// does. The commands that scripts run by the thousand say it once more, as code; that both read
 /// the same is tested.
-protocol DirectOptions {
+protocol DirectOptions: ParsableArguments {
   /// Gives every option the value that it has where it is left out.
   mutating func setDefaults()
 
@@ -19,6 +19,13 @@ protocol DirectOptions {
 }
 
 extension DirectOptions {
+  /// All options as they are where they are left out.
+  static var defaults: Self {
+    var options = Self()
+    options.setDefaults()
+    return options
+  }
+
   mutating func raise(_ name: String) -> Bool { false }
 }
 
@@ -36,19 +43,16 @@ enum DirectArguments {
   static func command(_ arguments: [String]) -> (any ParsableCommand)? {
     let rest = arguments.dropFirst()
     return switch arguments.first {
-    case "promql": parsed(PromQLCommand(), rest)
-    case "logql": parsed(LogQLCommand(), rest)
+    case "promql": parsed(PromQLCommand.self, rest)
+    case "logql": parsed(LogQLCommand.self, rest)
     default: nil
     }
   }
 
-  private static let shortNames = ["-o": "output"]
-
-  static func parsed<Command: DirectCommand>(
-    _ command: Command, _ arguments: ArraySlice<String>
+  private static func parsed<Command: DirectCommand>(
+    _: Command.Type, _ arguments: ArraySlice<String>
   ) -> Command? {
-    var command = command
-    command.setDefaults()
+    var command = Command.defaults
     var positional: [String] = []
     var seen: Set<String> = []
     var rest = arguments
@@ -59,8 +63,8 @@ enum DirectArguments {
       }
       let name: String
       var value: String?
-      if let long = shortNames[argument] {
-        name = long
+      if argument == "-o" {
+        name = "output"
       } else if argument.hasPrefix("--") {
         let parts = argument.dropFirst(2).split(
           separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -38,11 +38,6 @@ struct OpenedData {
   /// Bytes of files that are worth large pages, and how often their lines come to be in memory.
   private static let (largeByteCount, largestByteCount, copies) = (4 << 20, 256 << 20, 5)
 
-  private static func fileSize(_ path: String) -> Int {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : 0
-  }
-
   private static func importing(
     _ path: String, plainLimit: Int, expectsLogs: Bool
   ) throws -> OpenedData {
@@ -50,7 +45,7 @@ struct OpenedData {
     if sources.isEmpty {
       throw CommandFailure(.badData, "\(path): neither a store nor a directory of recorded files")
     }
-    let byteCount = sources.reduce(0) { $0 + $1.files.reduce(0) { $0 + fileSize($1) } }
+    let byteCount = sources.reduce(0) { $0 + ($1.byteCount ?? 0) }
     if byteCount >= largeByteCount {
       FreedMemory.growInLargePages(copies * min(byteCount, largestByteCount))
     }

@@ -41,14 +41,8 @@ extension PromQLCommand: DirectCommand {
   static let repeatable: Set<String> = ["enable-feature"]
 
   mutating func setDefaults() {
-    (storeOptions, time, output) = (StoreOptions(), TimeOptions(), OutputOptions())
-    (evaluation, limits, explanation) = (PromQLOptions(), LimitOptions(), ExplainOptions())
-    storeOptions.setDefaults()
-    time.setDefaults()
-    output.setDefaults()
-    evaluation.setDefaults()
-    limits.setDefaults()
-    explanation.setDefaults()
+    (storeOptions, time, output) = (.defaults, .defaults, .defaults)
+    (evaluation, limits, explanation) = (.defaults, .defaults, .defaults)
   }
 
   mutating func set(_ name: String, to value: String) -> Bool {
@@ -161,13 +155,8 @@ extension LogQLCommand: DirectCommand {
   static let repeatable: Set<String> = []
 
   mutating func setDefaults() {
-    (storeOptions, time, output) = (StoreOptions(), TimeOptions(), OutputOptions())
-    (limits, explanation) = (LimitOptions(), ExplainOptions())
-    storeOptions.setDefaults()
-    time.setDefaults()
-    output.setDefaults()
-    limits.setDefaults()
-    explanation.setDefaults()
+    (storeOptions, time, output) = (.defaults, .defaults, .defaults)
+    (limits, explanation) = (.defaults, .defaults)
     (file, limit, direction, before, after) = (nil, nil, .usual, 0, 0)
     (skipErrors, follow, strict) = (false, false, false)
   }

@@ -97,20 +97,21 @@ import Testing
       NumberText.append(seconds: time, to: &seconds)
       return "[\(String(decoding: seconds, as: UTF8.self)),\"\(NumberText.api(value))\"]"
     }
-    var texts = NumberText.TimestampTexts()
+    var starts = NumberText.PointStarts()
     // Times that come again are written from what is known of them, until others come.
     for count in [1000, 1000, 1000, 999, 1000, 0, 1000, 1000] {
       var bytes: [UInt8] = []
       NumberText.append(
-        points: Array(times.prefix(count)), Array(values.prefix(count)), texts: &texts, to: &bytes)
+        points: Array(times.prefix(count)), Array(values.prefix(count)), starts: &starts, to: &bytes
+      )
       #expect(String(decoding: bytes, as: UTF8.self) == wanted.prefix(count).joined(separator: ","))
     }
   }
 
   @Test func writesNoPoints() {
     var bytes: [UInt8] = []
-    var texts = NumberText.TimestampTexts()
-    NumberText.append(points: [], [], texts: &texts, to: &bytes)
+    var starts = NumberText.PointStarts()
+    NumberText.append(points: [], [], starts: &starts, to: &bytes)
     #expect(bytes.isEmpty)
   }
 }

@@ -70,9 +70,7 @@ package final class LogGroup {
 
   /// Whether some line may hold all of `needles`, as far as the group's filters tell.
   package func mayContain(_ needles: [Needle]) throws(StoreError) -> Bool {
-    try file.decoding { () throws(ChunkDecodingError) in
-      try segment.mayContain(needles, in: block)
-    }
+    try segment.mayContain(needles, in: block)
   }
 
   /// Whether some line may hold one of the `PlainEscapes`.

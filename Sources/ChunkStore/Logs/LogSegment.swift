@@ -65,16 +65,18 @@ final class LogSegment: @unchecked Sendable {
   }
 
   /// Whether `block` may hold all of `needles` in some line.
-  func mayContain(_ needles: [Needle], in block: LogBlock) throws(ChunkDecodingError) -> Bool {
+  func mayContain(_ needles: [Needle], in block: LogBlock) throws(StoreError) -> Bool {
     if needles.isEmpty { return true }
-    guard block.filter.upperBound <= filters.count else {
-      throw .truncated(offset: block.filter.lowerBound)
+    return try file.decoding { () throws(ChunkDecodingError) in
+      guard block.filter.upperBound <= filters.count else {
+        throw .truncated(offset: block.filter.lowerBound)
+      }
+      let filter = try LineFilter(UnsafeRawBufferPointer(rebasing: filters[block.filter]))
+      if !needles.allSatisfy({ filter.mayContain($0) }) { return false }
+      guard let bytes = try trigrams?.bytes(of: block) else { return true }
+      let trigrams = try TrigramFilter(bytes)
+      return needles.allSatisfy { trigrams.mayContain($0) }
     }
-    let filter = try LineFilter(UnsafeRawBufferPointer(rebasing: filters[block.filter]))
-    if !needles.allSatisfy({ filter.mayContain($0) }) { return false }
-    guard let bytes = try trigrams?.bytes(of: block) else { return true }
-    let trigrams = try TrigramFilter(bytes)
-    return needles.allSatisfy { trigrams.mayContain($0) }
   }
 
   /// The columns of `block`; nil where its lines are no columns.

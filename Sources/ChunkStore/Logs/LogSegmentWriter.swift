@@ -11,12 +11,9 @@ struct LogSegmentWriter {
   private var groups = ByteWriter()
   private var groupCount = 0
   private var filters = ByteWriter()
-  private var trigrams = ByteWriter()
-  private var trigramStarts = ByteWriter()
-  private var columnFilters = ByteWriter()
-  private var columnFilterStarts = ByteWriter()
-  private var columnAlphabets = ByteWriter()
-  private var columnAlphabetStarts = ByteWriter()
+  private var trigrams = GroupTextsWriter()
+  private var columnFilters = GroupTextsWriter()
+  private var columnAlphabets = GroupTextsWriter()
   private var plainEscapes = ByteWriter()
   private var minTime = Int64.max
   private var maxTime = Int64.min
@@ -98,12 +95,9 @@ struct LogSegmentWriter {
       maxTime: group.maxTime, lineBytes: group.lineBytes,
       filter: filters.count..<(filters.count + group.filter.count), number: groupCount)
     filters.append(bytes: group.filter)
-    trigramStarts.append(fixed: UInt32(trigrams.count))
-    trigrams.append(bytes: group.trigrams)
-    columnFilterStarts.append(fixed: UInt32(columnFilters.count))
-    columnFilters.append(bytes: group.columnFilters.pairs)
-    columnAlphabetStarts.append(fixed: UInt32(columnAlphabets.count))
-    columnAlphabets.append(bytes: group.columnFilters.alphabets ?? [])
+    trigrams.append(group.trigrams)
+    columnFilters.append(group.columnFilters.pairs)
+    columnAlphabets.append(group.columnFilters.alphabets ?? [])
     plainEscapes.append(fixed: UInt8(group.mayHavePlainEscapes ? 1 : 0))
     block.encode(into: &groups)
     groupCount += 1
@@ -118,16 +112,33 @@ struct LogSegmentWriter {
     file.add(section: .chunkStarts, groupStarts.bytes, rowCount: streams.count + 1)
     file.add(section: .groups, groups.bytes, rowCount: groupCount)
     file.add(section: .groupFilters, filters.bytes, rowCount: groupCount)
-    trigramStarts.append(fixed: UInt32(trigrams.count))
-    file.add(section: .trigrams, trigrams.bytes, rowCount: groupCount)
-    file.add(section: .trigramStarts, trigramStarts.bytes, rowCount: groupCount + 1)
-    columnFilterStarts.append(fixed: UInt32(columnFilters.count))
-    file.add(section: .columnFilters, columnFilters.bytes, rowCount: groupCount)
-    file.add(section: .columnFilterStarts, columnFilterStarts.bytes, rowCount: groupCount + 1)
-    columnAlphabetStarts.append(fixed: UInt32(columnAlphabets.count))
-    file.add(section: .columnAlphabets, columnAlphabets.bytes, rowCount: groupCount)
-    file.add(section: .columnAlphabetStarts, columnAlphabetStarts.bytes, rowCount: groupCount + 1)
+    trigrams.write(.trigrams, starts: .trigramStarts, into: &file)
+    columnFilters.write(.columnFilters, starts: .columnFilterStarts, into: &file)
+    columnAlphabets.write(.columnAlphabets, starts: .columnAlphabetStarts, into: &file)
     file.add(section: .plainEscapes, plainEscapes.bytes, rowCount: groupCount)
     return file.finish(kind: .logs, minTime: minTime, maxTime: maxTime, rowCount: entryCount)
+  }
+}
+
+/// A section that holds something of each group, as `LogSegment` reads it.
+private struct GroupTextsWriter {
+  private var texts = ByteWriter()
+  private var starts = ByteWriter()
+  private var groupCount = 0
+
+  /// Adds what there is of the next group.
+  mutating func append(_ bytes: [UInt8]) {
+    starts.append(fixed: UInt32(texts.count))
+    texts.append(bytes: bytes)
+    groupCount += 1
+  }
+
+  /// Adds the section, and that of the places where each group's part starts.
+  mutating func write(
+    _ section: SectionID, starts startSection: SectionID, into file: inout SegmentFileWriter
+  ) {
+    starts.append(fixed: UInt32(texts.count))
+    file.add(section: section, texts.bytes, rowCount: groupCount)
+    file.add(section: startSection, starts.bytes, rowCount: groupCount + 1)
   }
 }

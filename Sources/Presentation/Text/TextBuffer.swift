@@ -10,7 +10,7 @@ package struct TextBuffer {
   package private(set) var bytes: [UInt8] = []
   private let sink: ByteSink?
   /// Of the points that were written last.
-  private var timestampTexts = NumberText.TimestampTexts()
+  private var pointStarts = NumberText.PointStarts()
 
   /// How many bytes are gathered before a sink gets them.
   private static let drainedBytes = 1 << 18
@@ -83,7 +83,7 @@ package struct TextBuffer {
 
   /// Appends floats over time as the HTTP API writes them: `[seconds,"value"]`, commas between.
   package mutating func append(points timestamps: [Int64], _ values: [Double]) {
-    NumberText.append(points: timestamps, values, texts: &timestampTexts, to: &bytes)
+    NumberText.append(points: timestamps, values, starts: &pointStarts, to: &bytes)
   }
 
   /// What has been written, as text; bytes that are no UTF-8 become U+FFFD.

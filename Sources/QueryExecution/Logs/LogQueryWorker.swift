@@ -51,8 +51,9 @@ final class LogQueryWorker {
     try piece.piece.read(needles: pipeline.needles) { content in
       switch content {
       case .entries(let block):
-        let all = RowSet.all(of: block.count)
-        take(block, all.list().map { Int($0) }, of: piece, labels, unknown: all, into: &found)
+        take(
+          block, Array(0..<block.count), of: piece, labels, unknown: .all(of: block.count),
+          into: &found)
       case .columns(let columns, let rows):
         let near = try last.map { try wanted(upTo: $0, of: columns) } ?? rows
         try find(rows.intersection(near), of: columns, piece, labels, into: &found)

@@ -15,11 +15,10 @@ final class WindowTable: @unchecked Sendable {
   /// A bit for each step whose window has a sample, and for each that has two.
   private(set) var withOne: [UInt64]
   private(set) var withTwo: [UInt64]
-  /// How the windows' samples lie in them, for the rate family; empty until asked for.
+  /// How the windows' samples lie in them, for the rate family; of use once measured.
   let geometry = RateGeometry()
-  /// Running sums of the times, for lines; of use once asked for.
+  /// Running sums of the times, for lines; of use once made.
   private(set) var times = TimeSums()
-  private var hasTimeSums = false
   /// What timestamps this was made of, where they can be told.
   private var timeline: TimelineIdentity?
   /// Those timestamps, where they cannot.
@@ -54,8 +53,6 @@ final class WindowTable: @unchecked Sendable {
   func locate(_ columns: SampleColumns) {
     timeline = columns.timeline
     if timeline == nil { known.replaceSubrange(known.indices, with: columns.timestamps) }
-    geometry.clear()
-    hasTimeSums = false
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       low.withUnsafeMutableBufferPointer { low in
         high.withUnsafeMutableBufferPointer { high in
@@ -138,18 +135,15 @@ final class WindowTable: @unchecked Sendable {
     }
   }
 
-  /// Makes sure of the running sums of times.
+  /// Makes the running sums of times, once the samples are located.
   func sumTimes(_ columns: SampleColumns) {
-    if hasTimeSums { return }
-    hasTimeSums = true
     columns.timestamps.withUnsafeBufferPointer { times.fill($0) }
   }
 
-  /// Makes sure of the geometry of windows with at least two samples.
+  /// Makes the geometry of windows with at least two samples, once these are located.
   ///
   /// - Parameter isRate: whether growth is wanted by the second; always the same for one table.
   func measure(_ columns: SampleColumns, isRate: Bool) {
-    if geometry.isMeasured { return }
     columns.timestamps.withUnsafeBufferPointer { timestamps in
       geometry.measure(timestamps, low: low, high: high, steps: steps, isRate: isRate)
     }
@@ -182,7 +176,6 @@ struct WindowSteps {
 /// How far the samples of each window are from its ends: what `ExtrapolationGeometry` says without
 /// looking at values. Seconds.
 final class RateGeometry {
-  private(set) var isMeasured = false
   /// From the window's start to its first sample.
   private(set) var toStart: [Double] = []
   /// From its last sample to its end, or what is extrapolated there instead.
@@ -195,13 +188,10 @@ final class RateGeometry {
   /// within the window: no value has a part in it.
   private(set) var factor: [Double] = []
 
-  func clear() { isMeasured = false }
-
   fileprivate func measure(
     _ timestamps: UnsafeBufferPointer<Int64>, low: [Int32], high: [Int32], steps: WindowSteps,
     isRate: Bool
   ) {
-    isMeasured = true
     if sampled.count != steps.count {
       // Of windows with two samples all is written; nothing is asked of others.
       toStart = .unwritten(count: steps.count)

@@ -29,9 +29,10 @@ extension FuzzTarget {
     _ shapes: [UInt8], _ parts: [[UInt8]], times: [Int64], byteCount: Int
   ) {
     let opened = shapes.withUnsafeBytes {
-      try? LineDecoder(shapes: $0, times: times, byteCount: byteCount)
+      try? TextShape.readAll($0, isLines: true)
     }
-    guard var decoder = opened else { return }
+    guard let opened else { return }
+    var decoder = LineDecoder(shapes: opened, times: times, byteCount: byteCount)
     for part in parts {
       let isRead: Void? = part.withUnsafeBytes { try? decoder.read($0) }
       if isRead == nil { return }
@@ -67,7 +68,7 @@ extension FuzzTarget {
 
   private static func linePage(_ lines: [[UInt8]]) -> [UInt8] {
     let (page, _, byteCount) = encoded(lines)
-    let parts = [page.shapes, page.codes, page.rest] + page.columns
+    let parts = [page.shapePage, page.codes, page.rest] + page.columns
     return FuzzInput.bytes(of: lines.count) + FuzzInput.bytes(of: byteCount)
       + parts.flatMap { FuzzInput.bytes(of: $0.count) + $0 }
   }

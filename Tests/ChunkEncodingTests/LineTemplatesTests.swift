@@ -103,7 +103,7 @@ struct LineTemplatesTests {
     let logfmt = (0..<20).map { "ts=\($0) msg=\"a b\" plain\($0) n=" }
     let text = (0..<20).map { "took \($0) of n=\($0)" }
     let encoded = Lines(lines(json + logfmt + text)).encoded()
-    let shapes = try encoded.shapes.withRawBytes { (bytes) throws(ChunkDecodingError) in
+    let shapes = try encoded.shapePage.withRawBytes { (bytes) throws(ChunkDecodingError) in
       try TextShape.readAll(bytes, isLines: true)
     }
     #expect(shapes.map(\.kind) == [.json, .logfmt, .text])
@@ -198,7 +198,7 @@ struct LineTemplatesTests {
         }
       }
       switch part {
-      case -3: damage(&broken.shapes)
+      case -3: damage(&broken.shapes[0])
       case -2: damage(&broken.codes)
       case -1: damage(&broken.rest)
       default: damage(&broken.columns[part])
@@ -210,11 +210,10 @@ struct LineTemplatesTests {
   @Test("that claim more than their page may hold are refused")
   func bombs() throws {
     // One shape of 100 slots, each a constant of 60000 bytes, in 1000 lines of one byte.
-    var shapes = ByteWriter()
-    shapes.append(count: 1)
-    shapes.append(fixed: ShapeKind.text.rawValue)
-    shapes.append(count: 100)
-    for _ in 0...100 { shapes.append(count: 0) }
+    var shape = ByteWriter()
+    shape.append(fixed: ShapeKind.text.rawValue)
+    shape.append(count: 100)
+    for _ in 0...100 { shape.append(count: 0) }
     var codes = ByteWriter()
     CodeColumn.encode([Int64](repeating: 1, count: 1000), into: &codes)
     var column = ByteWriter()
@@ -222,7 +221,7 @@ struct LineTemplatesTests {
     column.append(count: 60_000)
     column.append(bytes: [UInt8](repeating: 65, count: 60_000))
     let bomb = EncodedTemplates(
-      shapes: shapes.bytes, codes: codes.bytes, rest: [],
+      shapes: [shape.bytes], counts: [1000], codes: codes.bytes, rest: [],
       columns: [[UInt8]](repeating: column.bytes, count: 100))
     let times = [Int64](repeating: 0, count: 1000)
     #expect(throws: ChunkDecodingError.self) {

@@ -16,8 +16,14 @@ private final class OpenedLines {
     var parts: Set<Int> = []
   }
 
-  /// - Parameter isFiltered: whether there are filters of the columns.
-  init(_ lines: [[UInt8]], step: Int64 = 1_000_000_000, isFiltered: Bool = true) throws {
+  /// - Parameters:
+  ///   - isFiltered: whether there are filters of the columns.
+  ///   - isCounted: whether it is known how many lines have each shape.
+  ///   - miscount: so many lines too many are said to have the last shape, and too few none.
+  init(
+    _ lines: [[UInt8]], step: Int64 = 1_000_000_000, isFiltered: Bool = true,
+    isCounted: Bool = true, miscount: Int = 0
+  ) throws {
     self.lines = lines
     let times = lines.indices.map { 1_700_000_000_000_000_000 + Int64($0) * step }
     var spans: [TextSpan] = []
@@ -30,7 +36,7 @@ private final class OpenedLines {
       LineTemplates.encode($0, spans: spans, times: times)
     }
     let stored = [encoded.filters.pairs, encoded.filters.alphabets ?? []]
-    let all = [encoded.shapes, encoded.codes, encoded.rest] + encoded.columns + stored
+    let all = [encoded.shapePage, encoded.codes, encoded.rest] + encoded.columns + stored
     let parts = all.map { part in
       let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: part.count, alignment: 1)
       buffer.copyBytes(from: part)
@@ -39,8 +45,13 @@ private final class OpenedLines {
     self.parts = parts
     let noted = NotedParts()
     self.noted = noted
+    let shaped = encoded.counts.reduce(0, +)
+    var rowCounts = [lines.count - shaped] + encoded.counts
+    rowCounts[0] -= miscount
+    rowCounts[rowCounts.count - 1] += miscount
     opened = try OpenedTemplates(
-      lines: UnsafeRawBufferPointer(parts[0]), count: lines.count, byteCount: bytes.count,
+      lines: try TextShape.readAll(UnsafeRawBufferPointer(parts[0]), isLines: true),
+      rowCounts: isCounted ? rowCounts : nil, count: lines.count, byteCount: bytes.count,
       filters: isFiltered
         ? StoredColumnFilters(
           pairs: UnsafeRawBufferPointer(parts[parts.count - 2]),
@@ -109,11 +120,23 @@ struct OpenedTemplatesTests {
     }
   }
 
+  @Test("that are counted wrongly are refused", arguments: [1, -1, 2])
+  func miscounted(by miscount: Int) throws {
+    let lines =
+      (0..<40).map { Array("took \($0) of \($0 % 3)".utf8) }
+      + ["one", "two words", "{"].map { Array($0.utf8) }
+    let (right, wrong) = (try OpenedLines(lines), try OpenedLines(lines, miscount: miscount))
+    #expect(try right.opened.rows(of: 0).count == 40)
+    #expect(throws: ChunkDecodingError.self) { try wrong.opened.rows(of: 0) }
+    #expect(throws: ChunkDecodingError.self) { try wrong.opened.unshapedRows() }
+  }
+
   @Test("hold a condition where a look at every line says so")
   func conditions() throws {
     var generator = SeededGenerator(seed: 44)
     for round in 0..<60 {
-      let group = try OpenedLines(lines(&generator), isFiltered: round % 3 > 0)
+      let group = try OpenedLines(
+        lines(&generator), isFiltered: round % 3 > 0, isCounted: round % 5 > 1)
       for _ in 0..<25 {
         var wanted: ArraySlice<UInt8> = []
         if Int.random(in: 0..<4, using: &generator) > 0 {

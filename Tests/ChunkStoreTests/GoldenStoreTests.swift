@@ -13,12 +13,13 @@ struct GoldenStoreTests {
 
   @Test(
     "read as what was written into them",
-    arguments: ["v1", "v2-log", "v2", "v3", "v3.1", "v3.2", "v3.3"])
+    arguments: ["v1", "v2-log", "v2", "v3", "v3.1", "v3.2", "v3.3", "v4"])
   func reading(name: String) throws {
     let path = "\(Self.root)/Fixtures/store/\(name)"
     #expect(Store.verify(directory: path) == [])
     let memory = MemoryStoreWriter()
     switch name {
+    case "v4": try SampleStore.fillShapes(memory)
     case "v3": try SampleStore.fillEntryPoints(memory)
     case "v2", "v3.1", "v3.2", "v3.3": try SampleStore.fillColumns(memory)
     default: try SampleStore.fill(memory)

@@ -65,6 +65,24 @@ enum SampleStore {
     try sink.append(stream: ["app": "columns"], entries: lines)
   }
 
+  /// What `fillColumns` writes, and what version 4 brought: streams that share the shapes of their
+  /// lines, and one with shapes of its own.
+  static func fillShapes(_ sink: any RecordingSink) throws {
+    try fillColumns(sink)
+    var (some, others) = (LogEntryBlock(), LogEntryBlock())
+    for index in 0..<90 {
+      let lines = [
+        "level=warn worker=\(index) took=\(index * index)ms state=ok",
+        "10.0.0.\(index) - - GET /items/\(index % 9) ok \(String(index * 7919, radix: 16))",
+        "[\(index)] of its own",
+      ]
+      some.append(timestamp: 1_000_000 * Int64(index), line: Array(lines[index % 2].utf8))
+      others.append(timestamp: 1_000_000 * Int64(index), line: Array(lines[index % 3].utf8))
+    }
+    try sink.append(stream: ["app": "some"], entries: some)
+    try sink.append(stream: ["app": "others"], entries: others)
+  }
+
   /// What `fillColumns` writes, and what version 3 brought: series whose columns have entry points,
   /// of every kind.
   static func fillEntryPoints(_ sink: any RecordingSink) throws {

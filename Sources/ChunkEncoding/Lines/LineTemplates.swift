@@ -2,6 +2,8 @@
 
 /// Encodes the lines of one group.
 public enum LineTemplates {
+  /// Most shapes of a group.
+  public static let shapeLimit = TemplateEncoder.shapeLimit
   /// Longer groups are single lines, which have nothing to share a shape with.
   private static let byteLimit = 1 << 24
 
@@ -35,8 +37,6 @@ public enum LineTemplates {
   public static func plain(
     _ bytes: UnsafeBufferPointer<UInt8>, _ spans: [TextSpan], isPacked: Bool = true
   ) -> EncodedTemplates {
-    var header = ByteWriter()
-    header.append(count: 0)
     var codes = ByteWriter()
     CodeColumn.encode([Int64](repeating: 0, count: spans.count), into: &codes)
     let nothing: [UInt8] = [0]
@@ -48,7 +48,7 @@ public enum LineTemplates {
       }
     }
     return EncodedTemplates(
-      shapes: header.bytes, codes: spans.isEmpty ? [] : codes.bytes, rest: rest, columns: [])
+      shapes: [], counts: [], codes: spans.isEmpty ? [] : codes.bytes, rest: rest, columns: [])
   }
 
   /// Whether the lines are those decoded.
@@ -73,9 +73,14 @@ public enum LineTemplates {
   private static func decoder(
     of encoded: EncodedTemplates, times: [Int64], byteCount: Int
   ) throws(ChunkDecodingError) -> LineDecoder {
-    var decoder = try encoded.shapes.withRawBytes { (bytes) throws(ChunkDecodingError) in
-      try LineDecoder(shapes: bytes, times: times, byteCount: byteCount)
+    var shapes: [TextShape] = []
+    for shape in encoded.shapes {
+      shapes.append(
+        try shape.withRawBytes { (bytes) throws(ChunkDecodingError) in
+          try TextShape(encoded: bytes)
+        })
     }
+    var decoder = LineDecoder(shapes: shapes, times: times, byteCount: byteCount)
     for part in [encoded.codes, encoded.rest] + encoded.columns {
       try part.withRawBytes { (bytes) throws(ChunkDecodingError) in try decoder.read(bytes) }
     }
@@ -95,13 +100,9 @@ public struct LineDecoder {
   /// The shape and slot of the next column.
   private var next = (shape: 0, slot: 0)
 
-  /// - Parameters:
-  ///   - shapes: as encoded.
-  ///   - byteCount: bytes of all lines, or a bound of them.
-  public init(
-    shapes bytes: UnsafeRawBufferPointer, times: [Int64], byteCount: Int
-  ) throws(ChunkDecodingError) {
-    shapes = try TextShape.readAll(bytes, isLines: true)
+  /// - Parameter byteCount: bytes of all lines, or a bound of them.
+  public init(shapes: [TextShape], times: [Int64], byteCount: Int) {
+    self.shapes = shapes
     self.times = times
     budget = DecodingBudget(byteCount: byteCount, count: times.count)
   }

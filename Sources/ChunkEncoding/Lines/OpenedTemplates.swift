@@ -43,18 +43,20 @@ public final class OpenedTemplates {
   /// The lines of a group.
   ///
   /// - Parameters:
-  ///   - shapes: as encoded.
+  ///   - rowCounts: of the texts without a shape and of each shape how many there are, `count` in
+  ///     all; nil where only the codes tell.
   ///   - byteCount: bytes of all lines, or a bound of them.
   ///   - filters: of the columns, as encoded; nil where there are none.
   ///   - times: of the entries, in nanoseconds.
   public init(
-    lines shapes: UnsafeRawBufferPointer, count: Int, byteCount: Int,
+    lines shapes: [TextShape], rowCounts: [Int]?, count: Int, byteCount: Int,
     filters: StoredColumnFilters<UnsafeRawBufferPointer>?,
     part: @escaping (Int) throws -> UnsafeRawBufferPointer,
     times: @escaping () throws -> [Int64]
   ) throws {
-    self.shapes = try TextShape.readAll(shapes, isLines: true)
+    self.shapes = shapes
     self.count = count
+    openedCounts = rowCounts
     self.part = part
     allTimes = times
     depth = 1
@@ -119,6 +121,12 @@ public final class OpenedTemplates {
     var reader = ByteReader(try part(Self.codesPart))
     let codes = try TemplateDecoder.readCodes(
       &reader, count: count, shapes: shapes, budget: &budget.rest)
+    if let openedCounts {
+      // Rows are laid out by these numbers.
+      guard TextRows.counts(of: codes, shapeCount: shapes.count) == openedCounts else {
+        throw ChunkDecodingError.invalid("texts of other shapes than are counted")
+      }
+    }
     openedCodes = codes
     return codes
   }

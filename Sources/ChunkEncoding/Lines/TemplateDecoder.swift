@@ -3,11 +3,11 @@
 /// A shape as a page tells it.
 public struct TextShape: Sendable {
   /// What the shape stands for.
-  public var kind: ShapeKind
+  public let kind: ShapeKind
   /// The bytes before each slot, and behind the last.
-  public var pieces: [[UInt8]]
+  public let pieces: [[UInt8]]
   /// The path of each slot, keys joined by `_`; empty where it has none.
-  public var paths: [[UInt8]]
+  public let paths: [[UInt8]]
 
   /// How many values a text of this shape has.
   public var slotCount: Int { pieces.count - 1 }
@@ -19,25 +19,34 @@ public struct TextShape: Sendable {
     var reader = ByteReader(bytes)
     let count = try reader.readCount(limit: min(TemplateEncoder.shapeLimit, bytes.count))
     var shapes: [TextShape] = []
-    for _ in 0..<count {
-      let number = try reader.readByte()
-      guard let kind = ShapeKind(rawValue: number) else { throw .unknownCodec(number) }
-      let slotCount = try reader.readCount(limit: LineTokens.slotLimit)
-      var pieces: [[UInt8]] = []
-      for _ in 0...slotCount {
-        pieces.append(Array(try reader.readBytes(try reader.readCount(limit: reader.remaining))))
-      }
-      var paths = [[UInt8]](repeating: [], count: slotCount)
-      if isLines, kind == .json || kind == .logfmt {
-        for slot in 0..<slotCount {
-          paths[slot] = Array(
-            try reader.readBytes(try reader.readCount(limit: reader.remaining)))
-        }
-      }
-      shapes.append(TextShape(kind: kind, pieces: pieces, paths: paths))
-    }
+    for _ in 0..<count { shapes.append(try TextShape(&reader, isLines: isLines)) }
     try reader.finish()
     return shapes
+  }
+
+  /// Reads the shape of lines that `EncodedTemplates.shapes` holds.
+  public init(encoded bytes: UnsafeRawBufferPointer) throws(ChunkDecodingError) {
+    var reader = ByteReader(bytes)
+    try self.init(&reader, isLines: true)
+    try reader.finish()
+  }
+
+  private init(_ reader: inout ByteReader, isLines: Bool) throws(ChunkDecodingError) {
+    let number = try reader.readByte()
+    guard let kind = ShapeKind(rawValue: number) else { throw .unknownCodec(number) }
+    let slotCount = try reader.readCount(limit: LineTokens.slotLimit)
+    var pieces: [[UInt8]] = []
+    for _ in 0...slotCount {
+      pieces.append(Array(try reader.readBytes(try reader.readCount(limit: reader.remaining))))
+    }
+    var paths = [[UInt8]](repeating: [], count: slotCount)
+    if isLines, kind == .json || kind == .logfmt {
+      for slot in 0..<slotCount {
+        paths[slot] = Array(
+          try reader.readBytes(try reader.readCount(limit: reader.remaining)))
+      }
+    }
+    (self.kind, self.pieces, self.paths) = (kind, pieces, paths)
   }
 }
 

@@ -2,9 +2,11 @@
 
 /// Texts taken apart: their shapes, which text has which, and a column a slot.
 public struct EncodedTemplates {
-  /// The shapes: varint count; each a byte kind, varint count of slots, a text before each slot
-  /// and one behind the last, a path for each slot where the kind has paths.
-  public var shapes: [UInt8]
+  /// The shapes: of each a byte kind, varint count of slots, a text before each slot and one
+  /// behind the last, a path for each slot where the kind has paths.
+  public var shapes: [[UInt8]]
+  /// How many texts have each of the shapes.
+  public var counts: [Int]
   /// A code column: 0 for texts without a shape, else 1 and the shape's place.
   public var codes: [UInt8]
   /// The texts without a shape, as raw texts.
@@ -13,6 +15,16 @@ public struct EncodedTemplates {
   public var columns: [[UInt8]]
   /// What bytes and pairs of bytes are in the columns of lines.
   public var filters = StoredColumnFilters<[UInt8]>(pairs: [], alphabets: [])
+}
+
+extension EncodedTemplates {
+  /// All shapes as `TextShape.readAll` takes them.
+  public var shapePage: [UInt8] {
+    var page = ByteWriter()
+    page.append(count: shapes.count)
+    for shape in shapes { page.append(bytes: shape) }
+    return page.bytes
+  }
 }
 
 /// Takes texts apart.
@@ -69,7 +81,7 @@ struct TemplateEncoder {
     guard encoder.scan() else { return nil }
     let parts = encoder.finish(depth: depth)
     var writer = ByteWriter()
-    DeflatePage.encode(parts.shapes, into: &writer)
+    DeflatePage.encode(parts.shapePage, into: &writer)
     for part in [parts.codes, parts.rest] + parts.columns {
       writer.append(count: part.count)
       writer.append(bytes: part)
@@ -199,11 +211,8 @@ struct TemplateEncoder {
     codes.reserveCapacity(source.count)
     for shape in shapeOf { codes.append(shape < 0 ? 0 : Int64(shapes[Int(shape)].code)) }
     let rows = TextRows(codes: codes, shapeCount: order.count)
-    var header = ByteWriter()
-    header.append(count: order.count)
     var columns: [[UInt8]] = []
     for (place, shape) in order.enumerated() {
-      writeShape(shapes[shape], into: &header)
       addColumns(shapes[shape], rows: rows.rows(of: place + 1), depth: depth, to: &columns)
     }
     var codeBytes = ByteWriter()
@@ -214,10 +223,12 @@ struct TemplateEncoder {
         ? [] : RawTexts.encode(TextSource(base: source.base, spans: spans, times: nil))
     }
     return EncodedTemplates(
-      shapes: header.bytes, codes: codeBytes.bytes, rest: restBytes, columns: columns)
+      shapes: order.map { encoded(shapes[$0]) }, counts: order.map { shapes[$0].count },
+      codes: codeBytes.bytes, rest: restBytes, columns: columns)
   }
 
-  private mutating func writeShape(_ shape: Shape, into writer: inout ByteWriter) {
+  private func encoded(_ shape: Shape) -> [UInt8] {
+    var writer = ByteWriter()
     writer.append(fixed: shape.kind.rawValue)
     writer.append(count: shape.slotCount)
     var place = Int(shape.text.start)
@@ -234,7 +245,7 @@ struct TemplateEncoder {
       writer.append(bytes: piece)
       place = Int(slot.start) + Int(slot.length)
     }
-    guard isLines, shape.kind == .json || shape.kind == .logfmt else { return }
+    guard isLines, shape.kind == .json || shape.kind == .logfmt else { return writer.bytes }
     var scanner = LineTokens()
     scanner.notesPaths = true
     _ = scanner.scanLine(
@@ -243,6 +254,7 @@ struct TemplateEncoder {
       writer.append(count: path.count)
       writer.append(bytes: path)
     }
+    return writer.bytes
   }
 
   private func addColumns(

@@ -5,47 +5,57 @@ import Synchronization
 
 /// A set of page offsets that only grows, until it is emptied; for any number of threads.
 ///
-/// A bit for every place where a page can start, 1/64 of the segment's bytes; what no page was
-/// read of is never touched, and takes no memory.
+/// A bit for every place where a page can start, 1/64 of the segment's bytes, from the first page
+/// on that is inserted.
 ///
 /// SAFETY of `@unchecked Sendable`: the words are only used as atomics. Zeroed memory is what an
 /// atomic of zero is.
 struct CheckedPages: ~Copyable, @unchecked Sendable {
-  private let words: UnsafeMutablePointer<Atomic<UInt64>>?
+  /// Nil until there is a page.
+  private let words = Atomic<UnsafeMutablePointer<Atomic<UInt64>>?>(nil)
   private let wordCount: Int
 
   /// For a segment of `byteCount` bytes.
-  init(byteCount: Int) {
-    let wordCount = byteCount / SegmentFormat.alignment / 64 + 1
-    let memory = calloc(wordCount, MemoryLayout<Atomic<UInt64>>.stride)
-    words = memory?.bindMemory(to: Atomic<UInt64>.self, capacity: wordCount)
-    // Without memory nothing is known.
-    self.wordCount = memory == nil ? 0 : wordCount
-  }
+  init(byteCount: Int) { wordCount = byteCount / SegmentFormat.alignment / 64 + 1 }
 
-  deinit { free(words) }
+  deinit { free(words.load(ordering: .acquiring)) }
 
   /// Whether the page at `offset` was inserted.
   func contains(_ offset: Int) -> Bool {
-    guard let (word, bit) = place(of: offset) else { return false }
-    return word.pointee.load(ordering: .relaxed) & bit != 0
+    guard let words = words.load(ordering: .acquiring), let (place, bit) = place(of: offset) else {
+      return false
+    }
+    return words[place].load(ordering: .relaxed) & bit != 0
   }
 
   /// Notes that the page at `offset` is whole.
   func insert(_ offset: Int) {
-    guard let (word, bit) = place(of: offset) else { return }
-    word.pointee.bitwiseOr(bit, ordering: .relaxed)
+    // Without memory nothing is known.
+    guard let (place, bit) = place(of: offset), let words = allocatedWords() else { return }
+    words[place].bitwiseOr(bit, ordering: .relaxed)
   }
 
   /// Forgets all.
   func removeAll() {
-    guard let words else { return }
+    guard let words = words.load(ordering: .acquiring) else { return }
     for index in 0..<wordCount { words[index].store(0, ordering: .relaxed) }
   }
 
-  private func place(of offset: Int) -> (word: UnsafeMutablePointer<Atomic<UInt64>>, bit: UInt64)? {
+  private func allocatedWords() -> UnsafeMutablePointer<Atomic<UInt64>>? {
+    if let words = words.load(ordering: .acquiring) { return words }
+    let memory = calloc(wordCount, MemoryLayout<Atomic<UInt64>>.stride)
+    guard let memory else { return nil }
+    let made = memory.bindMemory(to: Atomic<UInt64>.self, capacity: wordCount)
+    let (isFirst, others) = words.compareExchange(
+      expected: nil, desired: made, ordering: .acquiringAndReleasing)
+    if isFirst { return made }
+    free(memory)
+    return others
+  }
+
+  private func place(of offset: Int) -> (word: Int, bit: UInt64)? {
     let (number, rest) = offset.quotientAndRemainder(dividingBy: SegmentFormat.alignment)
-    guard let words, rest == 0, number >= 0, number / 64 < wordCount else { return nil }
-    return (words + number / 64, 1 << UInt64(number % 64))
+    guard rest == 0, number >= 0, number / 64 < wordCount else { return nil }
+    return (number / 64, 1 << UInt64(number % 64))
   }
 }

@@ -21,7 +21,8 @@ final class SegmentFile: @unchecked Sendable {
   private let bytes: SegmentBytes
   private let buffer: UnsafeRawBufferPointer
   private let checkedPages: CheckedPages
-  private let sections: [SectionID: UnsafeRawBufferPointer]
+  /// By number; nil where the segment has none, or readers do not know it.
+  private let sections: [UnsafeRawBufferPointer?]
 
   var path: String { bytes.path }
   var byteCount: Int { buffer.count }
@@ -48,11 +49,13 @@ final class SegmentFile: @unchecked Sendable {
   // MARK: Sections and pages
 
   /// The bytes of a section; nil where the segment has none of that number.
-  func sectionIfPresent(_ id: SectionID) -> UnsafeRawBufferPointer? { sections[id] }
+  func sectionIfPresent(_ id: SectionID) -> UnsafeRawBufferPointer? {
+    sections[Int(id.rawValue)]
+  }
 
   /// The bytes of a section, which must be there.
   func section(_ id: SectionID) throws(StoreError) -> UnsafeRawBufferPointer {
-    guard let section = sections[id] else {
+    guard let section = sectionIfPresent(id) else {
       throw .damaged(path: path, offset: 0, reason: "section \(id.rawValue) is missing")
     }
     return section
@@ -170,12 +173,13 @@ final class SegmentFile: @unchecked Sendable {
 
   private static func readSections(
     _ bytes: UnsafeRawBufferPointer, footer: Range<Int>
-  ) throws(ChunkDecodingError) -> [SectionID: UnsafeRawBufferPointer] {
+  ) throws(ChunkDecodingError) -> [UnsafeRawBufferPointer?] {
     var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[footer]))
     let count = Int(try reader.readFixed(UInt32.self))
     guard count <= SegmentFormat.sectionLimit else { throw .invalid("\(count) sections") }
     _ = try reader.readFixed(UInt32.self)
-    var sections: [SectionID: UnsafeRawBufferPointer] = [:]
+    var sections = [UnsafeRawBufferPointer?](
+      repeating: nil, count: Int(SectionID.greatest) + 1)
     for _ in 0..<count {
       let number = try reader.readFixed(UInt32.self)
       _ = try reader.readFixed(UInt32.self)
@@ -192,7 +196,7 @@ final class SegmentFile: @unchecked Sendable {
       guard PageHash.hash(section) == hash else {
         throw .invalid("the checksum of section \(number) differs")
       }
-      sections[id] = section
+      sections[Int(id.rawValue)] = section
     }
     try reader.finish()
     return sections

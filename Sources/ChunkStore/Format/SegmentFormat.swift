@@ -69,15 +69,20 @@ enum SectionID: UInt32, Hashable, Sendable, CaseIterable {
   case columnAlphabetStarts = 41
   /// Whether lines of each group may hold plain escapes.
   case plainEscapes = 42
+  /// The shapes of the groups' lines.
+  case lineShapes = 43
+
+  /// The greatest number that readers know.
+  static let greatest = SectionID.allCases.map(\.rawValue).reduce(0, max)
 }
 
 /// Sizes and marks of the segment file.
 enum SegmentFormat {
   static let magic: [UInt8] = Array("LBSEGMT\n".utf8)
-  static let majorVersion: UInt16 = 3
+  static let majorVersion: UInt16 = 4
   /// The versions that readers take.
-  static let readableVersions: ClosedRange<UInt16> = 1...3
-  static let minorVersion: UInt16 = 3
+  static let readableVersions: ClosedRange<UInt16> = 1...4
+  static let minorVersion: UInt16 = 0
   static let headerSize = 64
   static let tailSize = 32
   static let sectionRowSize = 40

@@ -13,13 +13,15 @@ enum LineForm: Hashable, Sendable {
 
 /// The columns of a group, encoded: what can be done for several groups at once.
 ///
-/// Directory: a deflate page of: varint bytes of the shapes, the shapes, u64 offset of the first
-/// page, then a part after the other: timestamps, structured metadata (0 bytes where there is
-/// none), which line has which shape, the lines without one, a text column a slot. A part is a
-/// varint of twice its bytes, plus 1 where it is a page: then its u64 hash, else its bytes. Pages
-/// lie one behind the other.
+/// Directory: varint count of shapes, of each a varint number in the segment's shapes and a varint
+/// of how many lines have it, u64 offset of the first page, then a part after the other:
+/// timestamps, structured metadata (0 bytes where there is none), which line has which shape, the
+/// lines without one, a text column a slot. A part is a varint of twice its bytes, plus 1 where it
+/// is a page: then its u64 hash, else its bytes. Pages lie one behind the other.
 struct EncodedGroup: Sendable {
-  private var shapes: [UInt8]
+  private var shapes: [[UInt8]]
+  /// How many lines have each of the shapes.
+  private var shapeCounts: [Int]
   private var parts: [[UInt8]]
   /// The summary of the lines.
   let filter: [UInt8]
@@ -57,7 +59,7 @@ struct EncodedGroup: Sendable {
     if rows.contains(where: { !$0.isEmpty }) {
       StructuredMetadataColumns.encode(rows, into: &metadata)
     }
-    shapes = lines.shapes
+    (shapes, shapeCounts) = (lines.shapes, lines.counts)
     columnFilters = lines.filters
     parts = [timestamps.bytes, metadata.bytes, lines.codes, lines.rest] + lines.columns
     (filter, trigrams, mayHavePlainEscapes) =
@@ -79,11 +81,13 @@ struct EncodedGroup: Sendable {
   }
 
   /// The bytes of its columns.
-  var byteCount: Int { parts.reduce(shapes.count) { $0 + $1.count } }
+  var byteCount: Int { parts.reduce(0) { $0 + $1.count } }
 
   /// Adds the large columns as pages, and a directory page that holds the small ones; gives the
-  /// place of the directory.
-  func write(into file: inout SegmentFileWriter) -> PageLocation {
+  /// place of the directory. Its shapes go to those of the segment.
+  func write(
+    into file: inout SegmentFileWriter, _ segmentShapes: inout LineShapesWriter
+  ) -> PageLocation {
     var pages = ByteWriter()
     var firstPage: Int?
     for part in parts {
@@ -97,13 +101,14 @@ struct EncodedGroup: Sendable {
         pages.append(bytes: part)
       }
     }
-    var content = ByteWriter()
-    content.append(count: shapes.count)
-    content.append(bytes: shapes)
-    content.append(fixed: UInt64(firstPage ?? 0))
-    content.append(bytes: pages.bytes)
     var directory = ByteWriter()
-    DeflatePage.encode(content.bytes, into: &directory)
+    directory.append(count: shapes.count)
+    for (shape, count) in zip(shapes, shapeCounts) {
+      directory.append(count: segmentShapes.number(of: shape))
+      directory.append(count: count)
+    }
+    directory.append(fixed: UInt64(firstPage ?? 0))
+    directory.append(bytes: pages.bytes)
     return file.add(page: directory.bytes)
   }
 }

@@ -17,14 +17,16 @@ package final class LogGroup {
   private var block: LogBlock { pages.block }
   private var file: SegmentFile { pages.file }
 
-  /// - Parameter columnFilters: of its columns; nil where there are none.
+  /// - Parameters:
+  ///   - shapes: of the segment; nil where the group's directory holds its own.
+  ///   - columnFilters: of its columns; nil where there are none.
   init(
-    _ block: LogBlock, in segment: LogSegment,
+    _ block: LogBlock, in segment: LogSegment, shapes: LineShapes?,
     columnFilters: StoredColumnFilters<UnsafeRawBufferPointer>?
   ) throws(StoreError) {
     self.columnFilters = columnFilters
     self.segment = segment
-    pages = try LogGroupPages(block, in: segment.file)
+    pages = try LogGroupPages(block, in: segment.file, shapes: shapes)
   }
 
   /// How many entries there are.
@@ -87,7 +89,8 @@ package final class LogGroup {
     if let openedLines { return openedLines }
     let pages = pages
     let lines = try OpenedTemplates(
-      lines: pages.shapes, count: block.count, byteCount: block.lineBytes,
+      lines: pages.shapes, rowCounts: pages.rowCounts, count: block.count,
+      byteCount: block.lineBytes,
       filters: columnFilters,
       part: { try pages.bytes(of: LogGroupPages.linePart + $0) },
       times: { [unowned self] in try timestamps() })
@@ -159,9 +162,8 @@ package final class LogGroup {
     if range.isEmpty { return entries }
     let times = try timestamps()
     let pages = pages
-    var decoder = try file.decoding(at: block.page.offset) { () throws(ChunkDecodingError) in
-      try LineDecoder(shapes: pages.shapes, times: times, byteCount: pages.block.lineBytes)
-    }
+    var decoder = LineDecoder(
+      shapes: pages.shapes, times: times, byteCount: pages.block.lineBytes)
     guard pages.partCount == LogGroupPages.linePart + decoder.partCount else {
       throw .damaged(
         path: file.path, offset: block.page.offset, reason: "a group without its columns")

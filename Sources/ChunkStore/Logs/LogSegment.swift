@@ -19,6 +19,8 @@ final class LogSegment: @unchecked Sendable {
   private let columnFilters: GroupTexts?
   private let columnAlphabets: GroupTexts?
   private let plainEscapes: UnsafeRawBufferPointer?
+  /// Nil where each group has its own.
+  private let shapes: LineShapes?
 
   init(_ file: SegmentFile) throws(StoreError) {
     self.file = file
@@ -36,6 +38,7 @@ final class LogSegment: @unchecked Sendable {
       )
     }
     plainEscapes = file.sectionIfPresent(.plainEscapes)
+    shapes = file.sectionIfPresent(.lineShapes).map { LineShapes($0) }
     blockStarts = try file.decoding { () throws(ChunkDecodingError) in
       try FixedRows(starts, rowSize: 4)
     }
@@ -86,7 +89,7 @@ final class LogSegment: @unchecked Sendable {
       (try columnFilters?.bytes(of: block), try columnAlphabets?.bytes(of: block))
     }
     return try LogGroup(
-      block, in: self,
+      block, in: self, shapes: shapes,
       columnFilters: pairs.map { StoredColumnFilters(pairs: $0, alphabets: alphabets) })
   }
 

@@ -15,6 +15,7 @@ struct LogSegmentWriter {
   private var columnFilters = GroupTextsWriter()
   private var columnAlphabets = GroupTextsWriter()
   private var plainEscapes = ByteWriter()
+  private var shapes = LineShapesWriter()
   private var minTime = Int64.max
   private var maxTime = Int64.min
   private var entryCount = 0
@@ -91,7 +92,7 @@ struct LogSegmentWriter {
 
   private mutating func add(_ group: EncodedGroup) {
     let block = LogBlock(
-      page: group.write(into: &file), count: group.count, minTime: group.minTime,
+      page: group.write(into: &file, &shapes), count: group.count, minTime: group.minTime,
       maxTime: group.maxTime, lineBytes: group.lineBytes,
       filter: filters.count..<(filters.count + group.filter.count), number: groupCount)
     filters.append(bytes: group.filter)
@@ -116,6 +117,7 @@ struct LogSegmentWriter {
     columnFilters.write(.columnFilters, starts: .columnFilterStarts, into: &file)
     columnAlphabets.write(.columnAlphabets, starts: .columnAlphabetStarts, into: &file)
     file.add(section: .plainEscapes, plainEscapes.bytes, rowCount: groupCount)
+    shapes.write(into: &file)
     return file.finish(kind: .logs, minTime: minTime, maxTime: maxTime, rowCount: entryCount)
   }
 }

@@ -9,11 +9,6 @@ import TextMatching
 /// What it says of an entry is what running the pipeline over its line would say; where it cannot
 /// say, it asks for the line.
 struct ColumnEvaluation {
-  /// The entry is dropped.
-  static let dropped: Int32 = -1
-  /// It takes the line to tell.
-  static let needsLine: Int32 = -2
-
   private let pipeline: LogPipeline
   private let plan: ColumnPlan
   private let labels: EntryLabels
@@ -23,23 +18,18 @@ struct ColumnEvaluation {
   private let decide: (EntryLabels) throws -> Int32
   /// Where the unwrapped numbers go that are no part of a combination.
   private let unwrap: Unwrap?
-  /// The entries on which `decide` had a say.
-  private(set) var kept: RowSet
-  /// The entries of which it takes the line to tell.
-  private(set) var unknown: RowSet
-  /// What `decide` said of each that is kept.
-  private(set) var outcomes: [Int32]
+  /// What `decide` said of the entries.
+  private(set) var outcomes: EntryOutcomes
   /// Of each entry its unwrapped number, where that was no part of the combination.
   private(set) var numbers: [Double] = []
-  private var keptWords: [UInt64]
-  private var unknownWords: [UInt64]
 
   /// - Parameters:
   ///   - needs: labels that matter.
   ///   - unwrap: set where numbers are taken from a column of their own.
+  ///   - isTally: whether outcomes are only counted; not where there is `unwrap`.
   init(
     _ pipeline: LogPipeline, _ plan: ColumnPlan, _ labels: EntryLabels,
-    _ readings: ShapeReadings, needs: Set<String>, unwrap: Unwrap?, count: Int,
+    _ readings: ShapeReadings, needs: Set<String>, unwrap: Unwrap?, count: Int, isTally: Bool,
     decide: @escaping (EntryLabels) throws -> Int32
   ) {
     self.pipeline = pipeline
@@ -49,10 +39,7 @@ struct ColumnEvaluation {
     self.needs = needs
     self.unwrap = unwrap
     self.decide = decide
-    outcomes = [Int32](repeating: Self.dropped, count: count)
-    (kept, unknown) = (.none(of: count), .none(of: count))
-    keptWords = [UInt64](repeating: 0, count: (count + 63) / 64)
-    unknownWords = keptWords
+    outcomes = EntryOutcomes(count: count, isTally: isTally)
     if unwrap != nil { numbers = [Double](repeating: 0, count: count) }
   }
 
@@ -60,11 +47,10 @@ struct ColumnEvaluation {
   mutating func run(_ rows: RowSet, of columns: any LogColumns) throws {
     guard let parser = plan.parser else {
       let outcome = try self.outcome { _ in }
-      if outcome >= 0 {
-        outcomes = [Int32](repeating: outcome, count: outcomes.count)
-        kept = rows
-      } else if outcome == Self.needsLine {
-        unknown = rows
+      if outcomes.isTally, outcome != EntryOutcomes.needsLine {
+        outcomes.add(rows.size, outcome)
+      } else {
+        rows.forEach { outcomes.set(outcome, Int32(truncatingIfNeeded: $0)) }
       }
       return
     }
@@ -76,8 +62,6 @@ struct ColumnEvaluation {
     let needles = literals.compactMap { $0.map { Needle(texts: $0) } }
     if try !columns.mayContain(needles) { return }
     try run(rows, of: try columns.lines(), parser, literals)
-    kept = RowSet(words: keptWords, of: outcomes.count)
-    unknown = RowSet(words: unknownWords, of: outcomes.count)
   }
 
   private mutating func run(
@@ -89,7 +73,7 @@ struct ColumnEvaluation {
     let unshaped =
       wanted.isEmpty
       ? try lines.unshapedRows() : try lines.unshapedRows(holding: wanted)[...]
-    set(Self.needsLine, unshaped, words)
+    set(EntryOutcomes.needsLine, unshaped, words)
     for shape in lines.shapes.indices {
       let read = try readings.read(lines.shapes[shape], parser, literals)
       if let alignments = read.alignments,
@@ -100,7 +84,7 @@ struct ColumnEvaluation {
       let shapeLines = ShapeLines(lines: lines, shape: shape, words: words)
       if try !shapeLines.mayBeIn() { continue }
       switch read.reading {
-      case .unknown: set(Self.needsLine, try shapeLines.rows(), words)
+      case .unknown: try set(EntryOutcomes.needsLine, shapeLines)
       case .failure(let kind, let details):
         try set(try self.outcome { $0.fail(kind, details) }, shapeLines)
       case .fields(let fields, let slots): try run(shapeLines, fields, slots)
@@ -117,6 +101,8 @@ struct ColumnEvaluation {
 
     func rows() throws -> ArraySlice<Int32> { try lines.rows(of: shape) }
 
+    func count() throws -> Int { try lines.rowCount(of: shape) }
+
     func column(_ slot: Int) throws -> OpenedColumn { try lines.column(shape, slot) }
 
     /// Whether some of the lines may be asked for.
@@ -132,37 +118,25 @@ struct ColumnEvaluation {
     return words[Int(row >> 6)] >> UInt64(row & 63) & 1 != 0
   }
 
-  /// Gives an entry its outcome.
-  @inline(__always)
-  private mutating func set(_ outcome: Int32, _ row: Int32) {
-    let bit: UInt64 = 1 << UInt64(row & 63)
-    if outcome >= 0 {
-      outcomes[Int(row)] = outcome
-      keptWords[Int(row >> 6)] |= bit
-    } else if outcome == Self.needsLine {
-      unknownWords[Int(row >> 6)] |= bit
-    }
-  }
-
-  /// Takes an entry's outcome back.
-  @inline(__always)
-  private mutating func unset(_ row: Int32) { keptWords[Int(row >> 6)] &= ~(1 << UInt64(row & 63)) }
-
   /// Gives some entries one outcome.
   private mutating func set(_ outcome: Int32, _ rows: ArraySlice<Int32>, _ words: [UInt64]?) {
-    for row in rows where Self.isIn(row, words) { set(outcome, row) }
+    for row in rows where Self.isIn(row, words) { outcomes.set(outcome, row) }
   }
 
   /// Gives all entries of a shape one outcome.
   private mutating func set(_ outcome: Int32, _ lines: ShapeLines) throws {
     // Which entries are dropped need not be known.
-    if outcome != Self.dropped { set(outcome, try lines.rows(), lines.words) }
+    if outcome == EntryOutcomes.dropped { return }
+    if outcomes.isTally, outcome != EntryOutcomes.needsLine, lines.words == nil {
+      return outcomes.add(try lines.count(), outcome)
+    }
+    set(outcome, try lines.rows(), lines.words)
   }
 
   /// The outcome of entries for which the parser does what `parse` does.
   private func outcome(_ parse: (EntryLabels) -> Void) throws -> Int32 {
     labels.begin(timestamp: 0, structuredMetadata: Labels())
-    return pipeline.process(labels, parse: parse) ? try decide(labels) : Self.dropped
+    return pipeline.process(labels, parse: parse) ? try decide(labels) : EntryOutcomes.dropped
   }
 
   /// Decides on entries of one shape.
@@ -183,9 +157,8 @@ struct ColumnEvaluation {
     // that only the stream can have.
     guard unwrap == nil || unwrappedSlots.count == 1,
       var memo = OutcomeMemo(coded.map(\.values.count))
-    else { return try set(Self.needsLine, lines) }
+    else { return try set(EntryOutcomes.needsLine, lines) }
     if others == nil, let outcome = try commonOutcome(coded, &memo) {
-      if outcome == Self.dropped { return }
       try set(outcome, lines)
     } else {
       try decideEach(lines, coded, others, &memo)
@@ -241,28 +214,41 @@ struct ColumnEvaluation {
   private mutating func decideEach(
     _ lines: ShapeLines, _ coded: [CodedField], _ others: RowSet?, _ memo: inout OutcomeMemo
   ) throws {
+    let keys = try CodedField.keys(of: coded, count: try lines.count())
+    if outcomes.isTally, lines.words == nil, others == nil, memo.isDense {
+      for (key, count) in memo.tallies(of: keys) {
+        let outcome = try memo.known(key) ?? memo.remember(key, try outcome(coded, key))
+        if outcome != EntryOutcomes.needsLine {
+          outcomes.add(count, outcome)
+        } else {
+          for (place, row) in try lines.rows().enumerated() where keys[place] == key {
+            outcomes.set(outcome, row)
+          }
+        }
+      }
+      return
+    }
     let rows = try lines.rows()
-    let keys = try CodedField.keys(of: coded, count: rows.count)
     for (place, row) in rows.enumerated() where Self.isIn(row, lines.words) {
       if let others, others.contains(place) {
-        set(Self.needsLine, row)
+        outcomes.set(EntryOutcomes.needsLine, row)
       } else if let outcome = memo.known(keys[place]) {
-        set(outcome, row)
+        outcomes.set(outcome, row)
       } else {
-        set(memo.remember(keys[place], try outcome(coded, keys[place])), row)
+        outcomes.set(memo.remember(keys[place], try outcome(coded, keys[place])), row)
       }
     }
   }
 
   /// Gives the entries that are kept their unwrapped numbers.
   private mutating func take(_ field: UnwrappedField, _ lines: ShapeLines) throws {
-    for (place, row) in try lines.rows().enumerated() where Self.isIn(row, keptWords) {
+    for (place, row) in try lines.rows().enumerated() where outcomes.isKept(row) {
       switch field.value(place) {
       case .number(let number): numbers[Int(row)] = number
-      case .none: unset(row)
+      case .none: outcomes.unset(row)
       case .other:
-        unset(row)
-        set(Self.needsLine, row)
+        outcomes.unset(row)
+        outcomes.set(EntryOutcomes.needsLine, row)
       }
     }
   }

@@ -140,6 +140,16 @@ struct OutcomeMemo {
     if count <= Self.denseLimit { dense = [Int32](repeating: Self.unknown, count: count) }
   }
 
+  /// Whether there are few enough for a number each.
+  var isDense: Bool { !dense.isEmpty }
+
+  /// How often each of the combinations that occur does, where there are few.
+  func tallies(of keys: [Int]) -> [(key: Int, count: Int)] {
+    var counts = [Int](repeating: 0, count: count)
+    for key in keys { counts[key] += 1 }
+    return counts.indices.compactMap { counts[$0] == 0 ? nil : ($0, counts[$0]) }
+  }
+
   /// The outcome of a combination; nil where there is none yet.
   @inline(__always)
   func known(_ key: Int) -> Int32? {

@@ -196,11 +196,13 @@ final class LogQueryWorker {
     // Only label filters drop entries; without one all go through.
     if plan.needs.isEmpty { return (rows, isExact ? .none(of: rows.count) : rows) }
     var evaluation = ColumnEvaluation(
-      pipeline, plan, labels, readings, needs: plan.needs, unwrap: nil, count: rows.count
+      pipeline, plan, labels, readings, needs: plan.needs, unwrap: nil, count: rows.count,
+      isTally: false
     ) { _ in 0 }
     try evaluation.run(rows, of: columns)
-    let kept = evaluation.kept.union(evaluation.unknown)
-    return (kept, isExact ? evaluation.unknown : kept)
+    let (kept, unknown) = (evaluation.outcomes.kept, evaluation.outcomes.unknown)
+    let wanted = kept.union(unknown)
+    return (wanted, isExact ? unknown : wanted)
   }
 
   /// What entries of a piece come out as; all of them go through.

@@ -13,6 +13,8 @@ struct LogSampleTable {
   private(set) var times: [[Int64]] = []
   /// And their values; none where each is 1.
   private(set) var values: [[Double]] = []
+  /// What other tables gave each series; `sort` puts it behind the series' own.
+  private var parts: [[(times: [Int64], values: [Double])]] = []
 
   init(keepsTimes: Bool = true) { self.keepsTimes = keepsTimes }
 
@@ -24,6 +26,7 @@ struct LogSampleTable {
     counts.append(0)
     times.append([])
     values.append([])
+    parts.append([])
     return labels.count - 1
   }
 
@@ -33,6 +36,9 @@ struct LogSampleTable {
     if keepsTimes { times[place].append(time) }
     if let value { values[place].append(value) }
   }
+
+  /// Adds `size` samples of 1 to a series, where it does not matter when they are.
+  mutating func add(_ size: Int, to place: Int) { counts[place] += size }
 
   /// Adds a sample for each of many entries.
   ///
@@ -86,13 +92,13 @@ struct LogSampleTable {
   /// How many samples there are.
   var count: Int { counts.reduce(0, +) }
 
-  /// Adds the samples of another table behind those of each series.
+  /// Adds the samples of another table, itself not put together, behind those of each series; their
+  /// times and values are there once the table is sorted.
   mutating func append(_ other: LogSampleTable) {
     for (place, labels) in other.labels.enumerated() where other.counts[place] > 0 {
       let own = self.place(of: labels)
       counts[own] += other.counts[place]
-      times[own] += other.times[place]
-      values[own] += other.values[place]
+      parts[own].append((other.times[place], other.values[place]))
     }
   }
 
@@ -107,19 +113,37 @@ struct LogSampleTable {
     counts = byLabels.map { counts[$0] }
     times = byLabels.map { times[$0] }
     values = byLabels.map { values[$0] }
-    if !keepsTimes { return }
-    let (unsorted, unsortedValues) = (times, values)
-    var sorted = [SampleRuns?](repeating: nil, count: labels.count)
+    parts = byLabels.map { parts[$0] }
+    let keepsTimes = keepsTimes
+    let unsorted = labels.indices.map { [(times[$0], values[$0])] + parts[$0] }
+    var sorted = [(times: [Int64], values: [Double])](repeating: ([], []), count: labels.count)
     sorted.withUnsafeMutableBufferPointer { buffer in
       // SAFETY: each piece of work writes to its own series only.
       nonisolated(unsafe) let target = buffer
-      WorkSharing.run(count: labels.count, workers: workers) {
-        target[$0] = SampleRuns(unsorted[$0], unsortedValues[$0])
+      WorkSharing.run(count: labels.count, workers: workers) { place in
+        let joined = (
+          Self.joined(unsorted[place].map(\.0)), Self.joined(unsorted[place].map(\.1))
+        )
+        if keepsTimes {
+          let runs = SampleRuns(joined.0, joined.1)
+          target[place] = (runs.times, runs.values)
+        } else {
+          target[place] = joined
+        }
       }
     }
-    for (place, series) in sorted.enumerated() {
-      guard let series else { continue }
-      (times[place], values[place]) = (series.times, series.values)
-    }
+    times = sorted.map(\.times)
+    values = sorted.map(\.values)
+    parts = labels.map { _ in [] }
+  }
+
+  /// The elements of all arrays; of one that is not empty alone, the same storage.
+  private static func joined<Element>(_ arrays: [[Element]]) -> [Element] {
+    let filled = arrays.filter { !$0.isEmpty }
+    if filled.count < 2 { return filled.first ?? [] }
+    var all: [Element] = []
+    all.reserveCapacity(filled.reduce(0) { $0 + $1.count })
+    for array in filled { all += array }
+    return all
   }
 }

@@ -116,27 +116,45 @@ final class LogSampleWorker {
     var evaluation = ColumnEvaluation(
       pipeline, plan, labels, readings,
       needs: isAlone ? needs : needs.union(unwrap.map { [$0.label] } ?? []),
-      unwrap: isAlone ? unwrap : nil, count: rows.count
+      unwrap: isAlone ? unwrap : nil, count: rows.count, isTally: isUnit && !keepsTimes
     ) { [self] labels in
       var value = 1.0
       if isAlone {
-        if !pipeline.passesAfterUnwrap(labels) { return ColumnEvaluation.dropped }
+        if !pipeline.passesAfterUnwrap(labels) { return EntryOutcomes.dropped }
       } else if let unwrap {
         var line = ArraySlice<UInt8>()
         guard let number = pipeline.unwrapped(unwrap, &line, labels) else {
-          return ColumnEvaluation.dropped
+          return EntryOutcomes.dropped
         }
         value = number
       }
       // The series of an erroneous sample has all labels of its entry.
-      if labels.hasError && !toleratesErrors { return ColumnEvaluation.needsLine }
+      if labels.hasError && !toleratesErrors { return EntryOutcomes.needsLine }
       decisions.append(Decision(labels: seriesLabels(labels), value: value))
       return Int32(truncatingIfNeeded: decisions.count - 1)
     }
     try evaluation.run(rows, of: columns)
-    var (outcomes, kept) = (evaluation.outcomes, evaluation.kept)
+    if evaluation.outcomes.isTally {
+      let others = evaluation.outcomes.unknown
+      for (outcome, count) in evaluation.outcomes.tallies.enumerated() where count > 0 {
+        samples.add(count, to: samples.place(of: decisions[outcome].labels))
+      }
+      if others.size > 0 { read(try columns.entries(others), labels, into: &samples) }
+    } else {
+      try add(evaluation, &decisions, of: columns, labels, isAlone: isAlone, to: &samples)
+    }
+  }
+
+  /// Adds the samples of entries of which each has its outcome.
+  ///
+  /// - Parameter isAlone: whether numbers were taken from a column of their own.
+  private func add(
+    _ evaluation: ColumnEvaluation, _ decisions: inout [Decision], of columns: any LogColumns,
+    _ labels: EntryLabels, isAlone: Bool, to samples: inout LogSampleTable
+  ) throws {
+    let others = evaluation.outcomes.unknown
+    var (outcomes, kept) = (evaluation.outcomes.ofEntries, evaluation.outcomes.kept)
     var values: [Double] = isAlone ? evaluation.numbers : []
-    let others = evaluation.unknown
     if others.size > 0 {
       let block = try columns.entries(others)
       var index = 0
@@ -152,7 +170,7 @@ final class LogSampleWorker {
     if kept.isNone { return }
     let list = kept.list()
     if !isAlone && !isUnit {
-      values = [Double](repeating: 0, count: rows.count)
+      values = [Double](repeating: 0, count: kept.count)
       for row in list { values[Int(row)] = decisions[Int(outcomes[Int(row)])].value }
     }
     samples.append(

@@ -60,7 +60,7 @@ extension Store {
       identity.ranges.append(
         try metricSegments[piece.segment].read(
           piece.chunk, piece.timeline, from: from, through: through, into: &columns))
-      columns.note(piece.chunk, valuesFrom: start)
+      columns.note(piece.chunk, values: start..<columns.values.count)
     }
     columns.timeline = identity
   }
@@ -74,23 +74,22 @@ extension Store {
     guard let known = columns.timeline, known.from == from, known.through == through else {
       return false
     }
-    columns.values.removeAll(keepingCapacity: true)
+    // All of them are written over, or nobody looks at them.
+    columns.values.resize(to: known.ranges.reduce(0) { $0 + $1.count })
     (columns.hasNoMarkers, columns.hasNoResets) = (true, true)
-    var count = 0
+    var (count, start) = (0, 0)
     let areSame = try forEachPiece(of: reference, from: from, through: through) {
       (piece) throws(StoreError) in
       guard piece.chunk.isPlainFloats, count < known.pieces.count,
         known.pieces[count] == piece.timelineNumber
       else { return false }
-      let start = columns.values.count
+      let end = start + known.ranges[count].count
       if needsValues || piece.chunk.summary?.valueCount != piece.chunk.count {
         try metricSegments[piece.segment].readValues(
-          piece.chunk, known.ranges[count], into: &columns.values)
-      } else {
-        columns.values.append(contentsOf: repeatElement(0, count: known.ranges[count].count))
+          piece.chunk, known.ranges[count], into: &columns.values, at: start..<end)
       }
-      columns.note(piece.chunk, valuesFrom: start)
-      count += 1
+      columns.note(piece.chunk, values: start..<end)
+      (count, start) = (count + 1, end)
       return true
     }
     return areSame && count == known.pieces.count
@@ -98,13 +97,22 @@ extension Store {
 }
 
 extension SampleColumns {
-  /// Takes down what the summary of a chunk says of its values, of which those from `start` on were
-  /// read.
-  fileprivate mutating func note(_ chunk: SampleChunk, valuesFrom start: Int) {
+  /// Takes down what the summary of a chunk says of its values; those in `range` are its.
+  fileprivate mutating func note(_ chunk: SampleChunk, values range: Range<Int>) {
     hasNoMarkers = hasNoMarkers && chunk.summary?.valueCount == chunk.count
     hasNoResets = hasNoResets && hasNoMarkers && chunk.summary?.resetCount == 0
-    if start > 0 && start < values.count && values[start] < values[start - 1] {
-      hasNoResets = false
+    let start = range.lowerBound
+    if start > 0 && !range.isEmpty && values[start] < values[start - 1] { hasNoResets = false }
+  }
+}
+
+extension [Double] {
+  /// Makes this as long as `count`; numbers that are new are 0.
+  fileprivate mutating func resize(to count: Int) {
+    if self.count > count {
+      removeLast(self.count - count)
+    } else if self.count < count {
+      append(contentsOf: repeatElement(0, count: count - self.count))
     }
   }
 }

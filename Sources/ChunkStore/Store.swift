@@ -21,9 +21,10 @@ package final class Store: Sendable {
   init(_ files: [SegmentFile]) throws(StoreError) {
     var metrics: [MetricSegment] = []
     var logs: [LogSegment] = []
+    let known = KnownTimestamps()
     for file in files {
       switch file.kind {
-      case .metrics: metrics.append(try MetricSegment(file))
+      case .metrics: metrics.append(try MetricSegment(file, number: metrics.count, known: known))
       case .logs: logs.append(try LogSegment(file))
       }
     }

@@ -26,7 +26,7 @@ package struct PrometheusSource: SeriesSource {
   }
 
   package func readNewest(
-    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>,
+    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>, needsValues: Bool,
     into newest: inout NewestSamples
   ) throws {
     try reading { () throws(RecordingError) in

@@ -35,10 +35,11 @@ package struct StoreSource: SeriesSource, LogSource {
   }
 
   package func readNewest(
-    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>,
+    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>, needsValues: Bool,
     into newest: inout NewestSamples
   ) throws {
-    try store.readNewest(series.map(\.reference), in: range, into: &newest)
+    try store.readNewest(
+      series.map(\.reference), in: range, needsValues: needsValues, into: &newest)
   }
 
   package func metricNames() throws -> [String]? { try store.metricNames() }

@@ -38,6 +38,12 @@ package final class ExecutionContext {
   let profile: ExecutionProfile?
   private let deadlinePassed: @Sendable () -> Bool
   private let workers = Mutex<[Worker]>([])
+  private let tables = Mutex<[TablesKey: WindowTables]>([:])
+
+  private struct TablesKey: Hashable {
+    let steps: WindowSteps
+    let preparation: WindowTables.Preparation
+  }
 
   /// - Parameter deadlinePassed: polled block by block, from any thread; true ends the query.
   package init(
@@ -84,6 +90,19 @@ package final class ExecutionContext {
 
   /// How many values are worth a thread's while.
   private static let leastBlockValueCount = 64
+
+  /// The window tables of all operators with the same windows.
+  func windowTables(
+    _ steps: WindowSteps, _ preparation: WindowTables.Preparation
+  ) -> WindowTables {
+    let key = TablesKey(steps: steps, preparation: preparation)
+    return tables.withLock { tables in
+      if let known = tables[key] { return known }
+      let made = WindowTables(steps, preparation)
+      tables[key] = made
+      return made
+    }
+  }
 
   /// A worker for one block of rows.
   func takeWorker() -> Worker {

@@ -87,7 +87,8 @@ struct CollectedSeries {
     if byteCount >= Self.largeByteCount {
       FreedMemory.growInLargePages(Self.copies * byteCount)
     }
-    var whole = SeriesBlock(seriesCount: series.count, stepCount: stepCount)
+    // The parts have all rows.
+    var whole = SeriesBlock(unwritten: series.indices, stepCount: stepCount)
     let pass = RowPass(
       source, rowCount: series.count, stepCount: stepCount, context: context)
     try pass.forEachBlock { (part) throws(QueryFailure) in

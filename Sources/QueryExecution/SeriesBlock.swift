@@ -23,6 +23,16 @@ package struct SeriesBlock: Sendable {
     presence = [UInt64](repeating: 0, count: seriesCount * ((stepCount + 63) / 64))
   }
 
+  /// A block with nothing present, whose values may be any: of each row all are to be written, or
+  /// `clearAbsent` called.
+  init(unwritten range: Range<Int>, stepCount: Int) {
+    self.init(
+      firstSeries: range.lowerBound, seriesCount: range.count, stepCount: stepCount,
+      values: [Double](unsafeUninitializedCapacity: range.count * stepCount) {
+        $1 = range.count * stepCount
+      }, presence: [UInt64](repeating: 0, count: range.count * ((stepCount + 63) / 64)))
+  }
+
   /// A block of the given columns.
   private init(
     firstSeries: Int, seriesCount: Int, stepCount: Int, values: [Double], presence: [UInt64]
@@ -112,6 +122,35 @@ extension SeriesBlock {
           body(values, presence)
         }
       }
+    }
+  }
+
+  /// Makes the values of a row that are not present 0.
+  mutating func clearAbsent(row: Int) {
+    let (stepCount, words) = (stepCount, wordsPerRow)
+    withRows { values, presence in
+      for word in 0..<words {
+        let count = min(64, stepCount - 64 * word)
+        var absent = ~presence[row * words + word]
+        if count < 64 { absent &= 1 << UInt64(count) - 1 }
+        let values = values + row * stepCount + 64 * word
+        absent.forEachRun { (values + $0.lowerBound).update(repeating: 0, count: $0.count) }
+      }
+    }
+  }
+}
+
+extension UInt64 {
+  /// Calls `body` with each range of bits that are set side by side, from the lowest on.
+  @inline(__always)
+  func forEachRun(_ body: (_ bits: Range<Int>) -> Void) {
+    var left = self
+    while left != 0 {
+      let start = left.trailingZeroBitCount
+      let end = start + (~(left &>> UInt64(truncatingIfNeeded: start))).trailingZeroBitCount
+      body(start..<end)
+      if end >= 64 { return }
+      left &= ~0 &<< UInt64(truncatingIfNeeded: end)
     }
   }
 }

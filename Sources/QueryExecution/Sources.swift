@@ -28,8 +28,11 @@ package protocol SeriesSource: Sendable {
 
   /// Finds the newest sample in `range` (milliseconds), staleness markers too, of each of some
   /// selected series, as far as that takes less than reading their samples.
+  ///
+  /// - Parameter needsValues: false where values may be any that are no staleness markers where
+  ///   the samples are none.
   func readNewest(
-    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>,
+    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>, needsValues: Bool,
     into newest: inout NewestSamples) throws
 
   /// The names of all metrics, sorted; nil where only the series tell.
@@ -51,7 +54,7 @@ extension SeriesSource {
   }
 
   package func readNewest(
-    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>,
+    _ series: ArraySlice<SelectedSeries>, in range: ClosedRange<Int64>, needsValues: Bool,
     into newest: inout NewestSamples
   ) throws {
     newest.reset(count: series.count)

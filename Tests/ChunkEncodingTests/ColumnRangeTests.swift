@@ -107,6 +107,44 @@ struct ColumnRangeTests {
     }
   }
 
+  /// Columns that are read as floats in one pass, and such as just are not.
+  @Test("of decimals are those of the whole, bit for bit", arguments: 0..<120)
+  func decimalRanges(seed: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    let power = [1, 10, 1000, 1e6][seed % 4]
+    let factor: Int64 = [1, 4096, 1_000_003][seed / 4 % 3]
+    let width = Int64.random(in: 0...40, using: &generator)
+    let limit: Int64 = 1 << 53
+    let isWalk = Bool.random(using: &generator)
+    let drift = Bool.random(using: &generator) ? 0 : Int64.random(in: -99...99, using: &generator)
+    // Where the numbers stand: near zero, anywhere, near the greatest integers that are exact.
+    let place = [0, Int64.random(in: -limit...limit, using: &generator), limit - 1][seed % 3]
+    for count in Self.counts {
+      var walk: Int64 = 0
+      let values = (0..<count).map { _ -> Double in
+        let noise = Int64.random(in: 0..<(1 << width), using: &generator)
+        let far = generator.next() % 400 == 0 ? Int64.random(in: 0...limit, using: &generator) : 0
+        walk = (isWalk ? walk : 0) &+ noise &+ drift &- far
+        let number = (place &+ walk &* factor) % limit
+        return Double(number) / power
+      }
+      var writer = ByteWriter()
+      FloatColumn.encode(values, into: &writer)
+      for range in ranges(of: count, &generator) {
+        var found = [Double](repeating: .nan, count: range.count + 2)
+        try writer.bytes.withUnsafeBytes { bytes in
+          var reader = ByteReader(bytes)
+          try FloatColumn.decode(
+            &reader, count: count, range: range, into: &found, at: 1..<(range.count + 1))
+          try reader.finish()
+        }
+        #expect(found.first?.isNaN == true && found.last?.isNaN == true)
+        #expect(
+          found.dropFirst().dropLast().map(\.bitPattern) == values[range].map(\.bitPattern))
+      }
+    }
+  }
+
   @Test("of floats in one long piece, as once written, are read")
   func onePiece() throws {
     let values = (0..<1000).map { 1 / Double($0 + 3) }

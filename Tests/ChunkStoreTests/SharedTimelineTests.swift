@@ -58,7 +58,7 @@ struct SharedTimelineTests {
   func newestAsRead(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let store = try store(&generator)
-    var newest = NewestSamples()
+    var (newest, presence) = (NewestSamples(), NewestSamples())
     var foundCount = 0
     for _ in 0..<60 {
       let from = Int64.random(in: -50_000...400_000, using: &generator)
@@ -66,6 +66,8 @@ struct SharedTimelineTests {
       for _ in 0..<2 {
         let asked = (0..<8).shuffled(using: &generator)
         try store.readNewest(asked, in: from...through, into: &newest)
+        try store.readNewest(asked, in: from...through, needsValues: false, into: &presence)
+        #expect(presence.states == newest.states)
         for (index, reference) in asked.enumerated() {
           var all = SampleColumns()
           try store.readSamples(reference, from: from, through: through, into: &all)
@@ -76,6 +78,10 @@ struct SharedTimelineTests {
             foundCount += 1
             #expect(all.histograms.isEmpty && all.timestamps.last == newest.timestamps[index])
             #expect(all.values.last?.bitPattern == newest.values[index].bitPattern)
+            #expect(presence.timestamps[index] == newest.timestamps[index])
+            #expect(
+              StalenessMarker.isStale(presence.values[index])
+                == StalenessMarker.isStale(newest.values[index]))
           }
         }
       }

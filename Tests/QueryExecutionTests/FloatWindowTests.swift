@@ -32,7 +32,7 @@ import Testing
       let worker = Worker()
       var rows = FloatWindowRows(
         node, grid: grid, owner: ObjectIdentifier(worker),
-        tables: FloatWindowRows.tables(node, grid: grid, compatibility: compatibility),
+        tables: FloatWindowRows.tables(node, grid: grid, in: context(grid, compatibility)),
         parameters: parameters, compatibility: compatibility, worker)
       var block = SeriesBlock(seriesCount: 1, stepCount: grid.count)
       #expect(rows.fill(&block, row: 0, columns))
@@ -58,7 +58,7 @@ import Testing
     let timelines = (0..<timelineCount).map { _ in
       (0..<40).map { Int64($0) * 8_000 + Int64.random(in: 0..<5_000, using: &generator) }
     }
-    let tables = FloatWindowRows.tables(node, grid: grid, compatibility: .prometheus3)
+    let tables = FloatWindowRows.tables(node, grid: grid, in: context(grid, .prometheus3))
     for worker in [Worker(), Worker()] {
       var rows = FloatWindowRows(
         node, grid: grid, owner: ObjectIdentifier(worker), tables: tables,
@@ -120,6 +120,13 @@ import Testing
       columns.values.append(value)
     }
     return columns
+  }
+
+  private func context(_ grid: StepGrid, _ compatibility: Compatibility) -> ExecutionContext {
+    var options = ExecutionContext.Options()
+    options.compatibility = compatibility
+    let source = EmptySource()
+    return ExecutionContext(series: source, logs: source, grid: grid, options: options)
   }
 
   private func node(_ function: Function, duration: Int64) -> RangeFunction {

@@ -142,29 +142,20 @@ struct DecimalFloatCodec {
   }
 
   // SAFETY: Int64 and Double have one size and alignment; the memory is bound back to Double
-  // before this returns, and each number is read as an integer once, before it is overwritten by
-  // its quotient.
+  // before this returns, and holds the bits of floats then.
   private static func decodeIntegers(
     _ reader: inout ByteReader, divisor: Double, count: Int, range: Range<Int>,
     into output: UnsafeMutableBufferPointer<Double>
   ) throws(ChunkDecodingError) {
     let failure = output.withMemoryRebound(to: Int64.self) { integers -> ChunkDecodingError? in
       do throws(ChunkDecodingError) {
-        try IntegerColumn.decode(&reader, count: count, range: range, into: integers)
+        try IntegerColumn.decodeQuotients(
+          &reader, by: divisor, count: count, range: range, into: integers)
         return nil
       } catch {
         return error
       }
     }
     if let failure { throw failure }
-    if divisor == 1 {
-      for index in output.indices {
-        output[index] = Double(Int64(bitPattern: output[index].bitPattern))
-      }
-    } else {
-      for index in output.indices {
-        output[index] = Double(Int64(bitPattern: output[index].bitPattern)) / divisor
-      }
-    }
   }
 }

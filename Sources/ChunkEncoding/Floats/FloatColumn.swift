@@ -131,17 +131,28 @@ public enum FloatColumn {
   public static func decode(
     _ reader: inout ByteReader, count: Int, range: Range<Int>, appendingTo values: inout [Double]
   ) throws(ChunkDecodingError) {
-    let start = values.count
-    values.append(contentsOf: repeatElement(0, count: range.count))
-    var cursor = reader
-    do throws(ChunkDecodingError) {
-      try values.withUnsafeMutableBufferPointer { (buffer) throws(ChunkDecodingError) in
-        let output = UnsafeMutableBufferPointer(rebasing: buffer[start...])
-        try decode(&cursor, count: count, range: range, into: output)
+    let failure = withUnsafeTemporaryAllocation(of: Double.self, capacity: range.count) {
+      buffer -> ChunkDecodingError? in
+      do throws(ChunkDecodingError) {
+        try decode(&reader, count: count, range: range, into: buffer)
+      } catch {
+        return error
       }
-    } catch {
-      values.removeLast(range.count)
-      throw error
+      values.append(contentsOf: buffer)
+      return nil
+    }
+    if let failure { throw failure }
+  }
+
+  /// Reads a column of `count` values and puts those in `range` at `place`, which is as long.
+  public static func decode(
+    _ reader: inout ByteReader, count: Int, range: Range<Int>, into values: inout [Double],
+    at place: Range<Int>
+  ) throws(ChunkDecodingError) {
+    var cursor = reader
+    try values.withUnsafeMutableBufferPointer { (buffer) throws(ChunkDecodingError) in
+      let output = UnsafeMutableBufferPointer(rebasing: buffer[place])
+      try decode(&cursor, count: count, range: range, into: output)
     }
     reader = cursor
   }

@@ -45,22 +45,59 @@ enum DeltaEntryCodec {
     _ reader: inout ByteReader, count: Int, range: Range<Int>,
     into output: UnsafeMutableBufferPointer<Int64>
   ) throws(ChunkDecodingError) {
-    let blocks = MiniblockReader.blocks(of: range)
-    var entry = DeltaEntry()
-    for block in 0..<blocks.lowerBound { try entry.advance(&reader, isFirst: block == 0) }
-    var entries = reader
-    try reader.skipVarints(MiniblockReader.blockCount(count) - blocks.lowerBound)
-    var miniblocks = try MiniblockReader(&reader, count: count, skipping: blocks.lowerBound)
-    var sum: Int64 = 0
-    for block in blocks {
-      try entry.advance(&entries, isFirst: block == 0)
-      guard block == blocks.lowerBound || sum == entry.value else { throw .invalid(fault) }
-      try miniblocks.unpack(range, into: output) { sum = DeltaCodec.addUp($0, from: entry.value) }
+    var cursor = try Cursor(&reader, count: count, range: range)
+    for _ in cursor.blocks {
+      let start = try cursor.enter()
+      try cursor.unpack(from: start, range, into: output)
     }
   }
 
   /// What is wrong where numbers do not lead to the next entry point.
   static let fault = "an entry point that the numbers before it do not lead to"
+
+  /// Goes through the miniblocks that hold a range.
+  struct Cursor {
+    /// The miniblocks.
+    let blocks: Range<Int>
+    var miniblocks: MiniblockReader
+    /// What the numbers of the miniblock before lead to.
+    var sum: Int64 = 0
+    private var entries: ByteReader
+    private var entry = DeltaEntry()
+    private var next: Int
+
+    /// Puts `reader` behind the column.
+    init(
+      _ reader: inout ByteReader, count: Int, range: Range<Int>
+    ) throws(ChunkDecodingError) {
+      blocks = MiniblockReader.blocks(of: range)
+      for block in 0..<blocks.lowerBound { try entry.advance(&reader, isFirst: block == 0) }
+      entries = reader
+      try reader.skipVarints(MiniblockReader.blockCount(count) - blocks.lowerBound)
+      miniblocks = try MiniblockReader(&reader, count: count, skipping: blocks.lowerBound)
+      next = blocks.lowerBound
+    }
+
+    /// The entry point of the next miniblock, to which the one before must lead.
+    @inline(__always)
+    mutating func enter() throws(ChunkDecodingError) -> Int64 {
+      try entry.advance(&entries, isFirst: next == 0)
+      guard next == blocks.lowerBound || sum == entry.value else {
+        throw .invalid(DeltaEntryCodec.fault)
+      }
+      next &+= 1
+      return entry.value
+    }
+
+    /// Unpacks the miniblock that was entered: those of its numbers that are in `range`.
+    mutating func unpack(
+      from start: Int64, _ range: Range<Int>, into output: UnsafeMutableBufferPointer<Int64>
+    ) throws(ChunkDecodingError) {
+      var sum: Int64 = 0
+      try miniblocks.unpack(range, into: output) { sum = DeltaCodec.addUp($0, from: start) }
+      self.sum = sum
+    }
+  }
 }
 
 /// The entry point of a miniblock of differences.

@@ -104,17 +104,49 @@ public enum IntegerColumn {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
     precondition(output.count == range.count)
     if count == 0 { return }
-    let head = try reader.readByte()
-    guard let codec = IntegerCodec(rawValue: head & ~dividedFlag) else {
-      throw .unknownCodec(head & ~dividedFlag)
+    let head = try Head(&reader)
+    try decodePlain(head.codec, &reader, count: count, range: range, into: output)
+    if head.divisor == 1 && head.base == 0 { return }
+    for index in output.indices { output[index] = head.base &+ output[index] &* head.divisor }
+  }
+
+  /// Reads those in `range` of `count` numbers as floats: the bits of each number's quotient by
+  /// `divisor`.
+  static func decodeQuotients(
+    _ reader: inout ByteReader, by divisor: Double, count: Int, range: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Int64>
+  ) throws(ChunkDecodingError) {
+    if count == 0 { return }
+    let head = try Head(&reader)
+    let quotients = PackedQuotients(base: head.base, factor: head.divisor, divisor: divisor)
+    switch head.codec {
+    case .frameOfReference:
+      try quotients.decodeFrames(&reader, count: count, range: range, into: output)
+    case .deltaWithEntryPoints:
+      try quotients.decodeDifferences(&reader, count: count, range: range, into: output)
+    case .constant, .line, .lineWithRests, .delta, .deltaOfDelta, .deltaOfDeltaWithEntryPoints:
+      try decodePlain(head.codec, &reader, count: count, range: range, into: output)
+      quotients.convert(output)
     }
-    guard head & dividedFlag != 0 else {
-      return try decodePlain(codec, &reader, count: count, range: range, into: output)
+  }
+
+  /// What a column starts with.
+  private struct Head {
+    let codec: IntegerCodec
+    /// Of a column that is not divided 0 and 1.
+    var base: Int64 = 0
+    var divisor: Int64 = 1
+
+    init(_ reader: inout ByteReader) throws(ChunkDecodingError) {
+      let head = try reader.readByte()
+      guard let codec = IntegerCodec(rawValue: head & ~dividedFlag) else {
+        throw .unknownCodec(head & ~dividedFlag)
+      }
+      self.codec = codec
+      if head & dividedFlag == 0 { return }
+      base = try reader.readZigZag()
+      divisor = Int64(bitPattern: try reader.readVarint())
     }
-    let base = try reader.readZigZag()
-    let divisor = Int64(bitPattern: try reader.readVarint())
-    try decodePlain(codec, &reader, count: count, range: range, into: output)
-    for index in output.indices { output[index] = base &+ output[index] &* divisor }
   }
 
   /// Reads `values.count` numbers over those that are there.

@@ -79,6 +79,59 @@ struct MiniblockReader {
 
   // MARK: Unpacking
 
+  /// A whole miniblock of numbers of less than 32 bits, without exceptions.
+  struct WholeBlock {
+    let base: Int64
+    /// `16 * width` bytes.
+    fileprivate let bytes: UnsafeRawPointer
+    fileprivate let width: Int
+
+    /// Calls `body` with four packed numbers at a time, and the place of the first.
+    ///
+    /// SAFETY: as `BitPacking.unpackFourLanes`; of width 0 there are no bytes, and none is read.
+    @inline(__always)
+    func forEachFour(_ body: (_ place: Int, _ row: SIMD4<UInt32>) -> Void) {
+      if width == 0 {
+        for place in stride(from: 0, to: BitPacking.blockCount, by: 4) { body(place, .zero) }
+        return
+      }
+      let mask = SIMD4<UInt32>(repeating: UInt32.max &>> UInt32(32 &- width))
+      var bit = 0
+      for place in stride(from: 0, to: BitPacking.blockCount, by: 4) {
+        let shift = UInt32(truncatingIfNeeded: bit & 31)
+        let word = bytes + (bit &>> 5) &* 16
+        var row = word.loadUnaligned(as: SIMD4<UInt32>.self) &>> SIMD4(repeating: shift)
+        if Int(shift) &+ width > 32 {
+          row |= (word + 16).loadUnaligned(as: SIMD4<UInt32>.self) &<< SIMD4(repeating: 32 &- shift)
+        }
+        body(place, row & mask)
+        bit &+= width
+      }
+    }
+  }
+
+  /// Where the numbers of the next miniblock that are in `range` go in an output for that range.
+  func place(in range: Range<Int>) -> Range<Int> {
+    let start = max(block &* BitPacking.blockCount, range.lowerBound)
+    let end = min(min((block &+ 1) &* BitPacking.blockCount, count), range.upperBound)
+    return (start &- range.lowerBound)..<(max(start, end) &- range.lowerBound)
+  }
+
+  /// Steps over the next miniblock and gives it, where all of it is wanted, it has no exceptions
+  /// and `isFit` says so of its base and width; else nil, and the reader stays before it.
+  @inline(__always)
+  mutating func wholeBlock(
+    _ place: Range<Int>, where isFit: (_ base: Int64, _ width: Int) -> Bool
+  ) throws(ChunkDecodingError) -> WholeBlock? {
+    let width = Int(widths[block])
+    guard place.count == BitPacking.blockCount, width < 32 else { return nil }
+    var ahead = bases
+    guard isFit(base &+ (try ahead.readZigZag()), width) else { return nil }
+    let head = try readHead()
+    guard let bytes = payload.bytes.baseAddress else { return nil }
+    return WholeBlock(base: base, bytes: head.bytes.baseAddress ?? bytes, width: width)
+  }
+
   /// Unpacks the next miniblock, lets `complete` change its numbers, and writes those that are in
   /// `range` of the column to their places in `output`, which has room for the range. Numbers
   /// behind the range are left out.

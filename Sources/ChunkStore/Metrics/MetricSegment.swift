@@ -13,9 +13,15 @@ final class MetricSegment: Sendable {
   private let isSummarized: Bool
   private let timelines: FixedRows
   private let metadataRows: FixedRows
+  /// Its number among the store's segments, and the timestamps that are known of them.
+  private let number: Int
+  private let known: KnownTimestamps
 
-  init(_ file: SegmentFile) throws(StoreError) {
+  /// - Parameter number: among the segments that share `known`.
+  init(_ file: SegmentFile, number: Int, known: KnownTimestamps) throws(StoreError) {
     self.file = file
+    self.number = number
+    self.known = known
     index = try LabelIndex(file)
     isSummarized = file.sectionIfPresent(.chunks) != nil
     let chunkRowSize =
@@ -129,15 +135,17 @@ final class MetricSegment: Sendable {
     return range
   }
 
-  /// Appends the values in `range` of a chunk of floats without start timestamps.
+  /// Puts the values in `range` of a chunk of floats without start timestamps in place of as many
+  /// of `values`.
   func readValues(
-    _ chunk: SampleChunk, _ range: Range<Int>, into values: inout [Double]
+    _ chunk: SampleChunk, _ range: Range<Int>, into values: inout [Double], at place: Range<Int>
   ) throws(StoreError) {
     if range.isEmpty { return }
     let page = try file.page(at: chunk.page)
     try file.decoding(at: chunk.page.offset) { () throws(ChunkDecodingError) in
       var reader = ByteReader(page)
-      try FloatColumn.decode(&reader, count: chunk.count, range: range, appendingTo: &values)
+      try FloatColumn.decode(
+        &reader, count: chunk.count, range: range, into: &values, at: place)
       try reader.finish()
     }
   }
@@ -175,7 +183,12 @@ final class MetricSegment: Sendable {
     case .floats:
       try FloatColumn.decode(
         &reader, count: chunk.count, range: range, appendingTo: &columns.values)
-      columns.timestamps += timestamps
+      if columns.timestamps.isEmpty {
+        // Of a whole timeline they are not copied.
+        columns.timestamps = Array(timestamps)
+      } else {
+        columns.timestamps += timestamps
+      }
       try appendStarts(
         chunk, &reader, range, to: &columns.startTimestamps, total: columns.timestamps.count)
     case .histograms:
@@ -208,33 +221,51 @@ final class MetricSegment: Sendable {
   /// The timestamps in `[from, through]`, and which of the timeline's they are.
   ///
   /// Scrapes are mostly even, so first they are looked for where they stand if all are; where that
-  /// was too narrow, among more.
+  /// was too narrow, among more. Where most are wanted all are read, and kept.
   private func readTimestamps(
     _ timeline: Timeline, from: Int64, through: Int64
   ) throws(StoreError) -> (timestamps: ArraySlice<Int64>, range: Range<Int>) {
+    let key = KnownTimestamps.Key(segment: number, offset: timeline.page.offset)
+    if let whole = known[key] {
+      let range = Self.range(in: whole, from: from, through: through)
+      return (whole[range], range)
+    }
     let page = try file.page(at: timeline.page)
     return try file.decoding(at: timeline.page.offset) { () throws(ChunkDecodingError) in
       var slacks = [32, 512].makeIterator()
       while true {
-        let likely =
+        var likely =
           slacks.next().map { timeline.likelyRange(from: from, through: through, slack: $0) }
           ?? 0..<timeline.count
+        if 2 * likely.count > timeline.count { likely = 0..<timeline.count }
         var reader = ByteReader(page)
         var timestamps = [Int64](repeating: 0, count: likely.count)
         try IntegerColumn.decode(
           &reader, count: timeline.count, range: likely, into: &timestamps)
         try reader.finish()
-        let start = timestamps.partitionPoint { $0 < from }
-        let end = max(start, timestamps.partitionPoint { $0 <= through })
+        if likely.count == timeline.count { known.keep(timestamps, of: key) }
+        let range = Self.range(in: timestamps, from: from, through: through)
         let isWhole =
-          (start > 0 || likely.lowerBound == 0)
-          && (end < timestamps.count || likely.upperBound == timeline.count)
+          (range.lowerBound > 0 || likely.lowerBound == 0)
+          && (range.upperBound < timestamps.count || likely.upperBound == timeline.count)
         if isWhole {
-          let range = (likely.lowerBound + start)..<(likely.lowerBound + end)
-          return (timestamps[start..<end], range)
+          return (
+            timestamps[range],
+            (likely.lowerBound + range.lowerBound)..<(likely.lowerBound + range.upperBound)
+          )
         }
       }
     }
+  }
+
+  /// The places of the timestamps in `[from, through]`.
+  private static func range(
+    in timestamps: [Int64], from: Int64, through: Int64
+  ) -> Range<Int> {
+    guard let first = timestamps.first, let last = timestamps.last else { return 0..<0 }
+    if from <= first && last <= through { return timestamps.indices }
+    let start = timestamps.partitionPoint { $0 < from }
+    return start..<max(start, timestamps.partitionPoint { $0 <= through })
   }
 }
 

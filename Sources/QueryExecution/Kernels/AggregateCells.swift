@@ -67,18 +67,12 @@ final class AggregateCells {
       let mask = rowPresence[word]
       if mask == 0 { continue }
       let base = word * 64
-      let count = min(64, stepCount - base)
       let cell = group * stepCount + base
       let known = presence + group * words + word
-      if mask.nonzeroBitCount == count {
-        addDense(values + base, cell, count, known: known.pointee)
-      } else {
-        var left = mask
-        while left != 0 {
-          let bit = left.trailingZeroBitCount
-          left &= left - 1
-          addDense(values + base + bit, cell + bit, 1, known: known.pointee >> UInt64(bit))
-        }
+      mask.forEachRun { bits in
+        let bit = bits.lowerBound
+        addDense(
+          values + base + bit, cell + bit, bits.count, known: known.pointee >> UInt64(bit))
       }
       known.pointee |= mask
     }
@@ -123,7 +117,9 @@ final class AggregateCells {
     for lane in 0..<4 { place[lane] = value[lane] }
   }
 
-  /// Neumaier's sum, cell by cell: `CompensatedSum` for a row.
+  /// Compensated sums, cell by cell: `CompensatedSum` for a row. What rounding takes from a sum is
+  /// found without comparing (Knuth's TwoSum), and is the same; of a sum that is infinite or NaN
+  /// it may be NaN, and does not matter.
   @inline(__always)
   private func addToSums(
     _ values: UnsafePointer<Double>, _ sums: UnsafeMutablePointer<Double>,
@@ -131,18 +127,16 @@ final class AggregateCells {
   ) {
     var index = 0
     while index + 4 <= count {
-      var lanes = CompensatedLanes(
-        Self.load(UnsafePointer(sums + index)),
-        compensation: Self.load(UnsafePointer(compensations + index)))
-      lanes.add(Self.load(values + index))
-      Self.store(lanes.sum, sums + index)
-      Self.store(lanes.compensation, compensations + index)
+      let (total, lost) = CompensatedLanes.sum(
+        Self.load(UnsafePointer(sums + index)), Self.load(values + index))
+      Self.store(Self.load(UnsafePointer(compensations + index)) + lost, compensations + index)
+      Self.store(total, sums + index)
       index += 4
     }
     while index < count {
-      var sum = CompensatedSum(sums[index], compensation: compensations[index])
-      sum.add(values[index])
-      (sums[index], compensations[index]) = (sum.sum, sum.compensation)
+      let (sum, lost) = RunningSums.add(sums[index], values[index])
+      compensations[index] += lost
+      sums[index] = sum
       index += 1
     }
   }
@@ -150,19 +144,37 @@ final class AggregateCells {
   /// A sum that is divided at the end, unless it overflows: `CompensatedMean` for a row.
   @inline(__always)
   private func addToMeans(_ values: UnsafePointer<Double>, _ cell: Int, _ count: Int) {
-    for index in 0..<count {
+    var index = 0
+    while index + 4 <= count {
       let place = cell + index
-      let (value, sum) = (values[index], first[place])
-      let total = sum + value
-      if counts[place] < 0 || total.magnitude == .infinity {
-        addIncrementally(value, place)
-        continue
+      let (sum, value) = (Self.load(UnsafePointer(first + place)), Self.load(values + index))
+      let counted = Self.load(UnsafePointer(counts + place))
+      let (total, lost) = CompensatedLanes.sum(sum, value)
+      // What is lost of an infinite total is NaN, as that of a NaN is.
+      if any(counted .< 0) || any(lost .!= lost) {
+        for lane in 0..<4 { addToMean(values[index + lane], place + lane) }
+      } else {
+        Self.store(Self.load(UnsafePointer(second + place)) + lost, second + place)
+        Self.store(total, first + place)
+        Self.store(counted + 1, counts + place)
       }
-      let isSumGreater = sum.magnitude >= value.magnitude
-      second[place] += ((isSumGreater ? sum : value) - total) + (isSumGreater ? value : sum)
-      first[place] = total
-      counts[place] += 1
+      index += 4
     }
+    while index < count {
+      addToMean(values[index], cell + index)
+      index += 1
+    }
+  }
+
+  private func addToMean(_ value: Double, _ place: Int) {
+    let (total, lost) = RunningSums.add(first[place], value)
+    if counts[place] < 0 || total.magnitude == .infinity {
+      addIncrementally(value, place)
+      return
+    }
+    second[place] += lost
+    first[place] = total
+    counts[place] += 1
   }
 
   private func addIncrementally(_ value: Double, _ place: Int) {
@@ -254,6 +266,7 @@ final class AggregateCells {
   ///
   /// - Parameter parameters: the quantile asked for, by step; empty for other operations.
   func result(parameters: [Double], note: (KernelAnnotation) -> Void) -> SeriesBlock {
+    if histograms.isEmpty && operation != .quantile { return floats() }
     var block = SeriesBlock(seriesCount: groupCount, stepCount: stepCount)
     var scratch: [Double] = []
     for group in 0..<groupCount {
@@ -280,11 +293,38 @@ final class AggregateCells {
     return block
   }
 
+  /// What the cells come to where all hold floats.
+  private func floats() -> SeriesBlock {
+    var block = SeriesBlock(unwritten: 0..<groupCount, stepCount: stepCount)
+    block.withRows { values, bits in
+      bits.update(from: presence, count: groupCount * words)
+      for group in 0..<groupCount {
+        for word in 0..<words {
+          presence[group * words + word].forEachRun { bits in
+            let start = group * stepCount + 64 * word
+            let cells = (start + bits.lowerBound)..<(start + bits.upperBound)
+            if operation == .sum {
+              for cell in cells { values[cell] = sum(at: cell) }
+            } else {
+              for cell in cells { values[cell] = float(at: cell) }
+            }
+          }
+        }
+      }
+    }
+    for group in 0..<groupCount { block.clearAbsent(row: group) }
+    return block
+  }
+
+  @inline(__always)
+  private func sum(at cell: Int) -> Double {
+    first[cell].isInfinite ? first[cell] : first[cell] + second[cell]
+  }
+
   private func float(at cell: Int) -> Double {
     let count = counts[cell]
     switch operation {
-    case .sum:
-      return first[cell].isInfinite ? first[cell] : first[cell] + second[cell]
+    case .sum: return sum(at: cell)
     case .avg:
       return count < 0 ? first[cell] + second[cell] : first[cell] / count + second[cell] / count
     case .min, .max: return first[cell]

@@ -1,4 +1,5 @@
-/// Four compensated sums side by side, lane by lane as `CompensatedSum`, without branches.
+/// Four compensated sums side by side, lane by lane as `CompensatedSum`, without branches: what
+/// rounding takes from a sum is found by Knuth's TwoSum, and is the same.
 struct CompensatedLanes {
   private(set) var sum: SIMD4<Double>
   private(set) var compensation: SIMD4<Double>
@@ -11,13 +12,20 @@ struct CompensatedLanes {
 
   @inline(__always)
   mutating func add(_ value: SIMD4<Double>) {
-    let total = sum + value
-    let isSumGreater = Self.magnitude(sum) .>= Self.magnitude(value)
-    let greater = value.replacing(with: sum, where: isSumGreater)
-    let lesser = sum.replacing(with: value, where: isSumGreater)
-    compensation += (greater - total) + lesser
+    let (total, lost) = Self.sum(sum, value)
+    compensation += lost
     compensation.replace(with: 0, where: Self.magnitude(total) .== .infinity)
     sum = total
+  }
+
+  /// Sums, and what rounding took from them; NaN where a sum is not finite.
+  @inline(__always)
+  static func sum(
+    _ lhs: SIMD4<Double>, _ rhs: SIMD4<Double>
+  ) -> (total: SIMD4<Double>, lost: SIMD4<Double>) {
+    let total = lhs + rhs
+    let part = total - lhs
+    return (total, (lhs - (total - part)) + (rhs - part))
   }
 
   @inline(__always)

@@ -132,26 +132,22 @@ enum OverTimeKernels {
   static func regression(
     timestamps: UnsafeBufferPointer<Int64>, values: UnsafeBufferPointer<Double>, origin: Int64
   ) -> (slope: Double, intercept: Double) {
-    var count = 0.0
-    var (sumX, sumY, sumXY, sumXX) = (
-      CompensatedSum(), CompensatedSum(), CompensatedSum(), CompensatedSum()
-    )
+    let count = Double(values.count)
+    // Of the times, the values, their products, and the times' squares.
+    var sums = CompensatedLanes(SIMD4(repeating: 0))
     let first = values[0]
     var isConstant = true
     for index in 0..<values.count {
       let y = values[index]
       if y != first { isConstant = false }
-      count += 1
       let x = Double(timestamps[index] - origin) / 1000
-      sumX.add(x)
-      sumY.add(y)
-      sumXY.add(x * y)
-      sumXX.add(x * x)
+      sums.add(SIMD4(x, y, x * y, x * x))
     }
     if isConstant { return first.isInfinite ? (ordinaryNaN, ordinaryNaN) : (0, first) }
-    let (x, y) = (sumX.sum + sumX.compensation, sumY.sum + sumY.compensation)
-    let covariance = (sumXY.sum + sumXY.compensation) - x * y / count
-    let variance = (sumXX.sum + sumXX.compensation) - x * x / count
+    let totals = sums.sum + sums.compensation
+    let (x, y) = (totals[0], totals[1])
+    let covariance = totals[2] - x * y / count
+    let variance = totals[3] - x * x / count
     let slope = covariance / variance
     return (slope, y / count - slope * x / count)
   }

@@ -34,13 +34,19 @@ struct FloatWindowRows {
   }
 
   /// The window tables of all rows of a function.
-  static func tables(
-    _ node: RangeFunction, grid: StepGrid, compatibility: Compatibility
-  ) -> WindowTables {
-    WindowTables(
+  static func tables(_ node: RangeFunction, grid: StepGrid, in context: ExecutionContext)
+    -> WindowTables
+  {
+    let preparation: WindowTables.Preparation =
+      switch node.function {
+      case .rate, .increase, .delta: .growth(isRate: node.function == .rate)
+      case .deriv, .predictLinear: .timeSums
+      default: .none
+      }
+    return context.windowTables(
       WindowSteps(
         grid: grid, shift: node.input.shift, duration: node.input.duration,
-        leftReach: compatibility.leftReach))
+        leftReach: context.options.compatibility.leftReach), preparation)
   }
 
   private static func isKnown(_ node: RangeFunction, _ parameters: [[Double]]) -> Bool {
@@ -62,14 +68,7 @@ struct FloatWindowRows {
       columns.timestamps.count <= Int(Int32.max)
     else { return false }
     if columns.timestamps.isEmpty { return true }
-    let function = function
-    let table = tables.table(of: columns, after: table) { table in
-      switch function {
-      case .rate, .increase, .delta: table.measure(columns, isRate: function == .rate)
-      case .deriv, .predictLinear: table.sumTimes(columns)
-      default: break
-      }
-    }
+    let table = tables.table(of: columns, after: table)
     self.table = table
     let (stepCount, words) = (block.stepCount, block.wordsPerRow)
     columns.timestamps.withUnsafeBufferPointer { timestamps in

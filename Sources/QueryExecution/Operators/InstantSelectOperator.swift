@@ -14,10 +14,10 @@ final class InstantSelectOperator: VectorOperator {
     self.node = node
     self.grid = grid
     self.context = context
-    tables = WindowTables(
+    tables = context.windowTables(
       WindowSteps(
         grid: grid, shift: node.shift, duration: context.options.lookbackDelta,
-        leftReach: context.options.compatibility.leftReach))
+        leftReach: context.options.compatibility.leftReach), .none)
   }
 
   /// A sample that is exactly this old is out of sight.
@@ -44,10 +44,10 @@ final class InstantSelectOperator: VectorOperator {
   }
 
   func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
-    var block = SeriesBlock(
-      firstSeries: range.lowerBound, seriesCount: range.count, stepCount: grid.count)
+    var block = SeriesBlock(unwritten: range, stepCount: grid.count)
     let rest = isNewestEnough ? try fillNewest(&block, range, worker) : Array(range)
     if !rest.isEmpty { try fill(&block, rest, worker) }
+    for row in 0..<range.count { block.clearAbsent(row: row) }
     return block
   }
 
@@ -66,7 +66,8 @@ final class InstantSelectOperator: VectorOperator {
     var newest = worker.newest.removeValue(forKey: owner) ?? NewestSamples()
     defer { worker.newest[owner] = newest }
     do {
-      try context.series.readNewest(selected[range], in: from...through, into: &newest)
+      try context.series.readNewest(
+        selected[range], in: from...through, needsValues: node.property == .value, into: &newest)
     } catch {
       throw .source(error)
     }
@@ -128,7 +129,7 @@ final class InstantSelectOperator: VectorOperator {
           note: { worker.annotations.note($0, at: self.node.range) },
           metric: selected[index].labels.metricName ?? "")
       } else if columns.histograms.isEmpty && node.property != .startTimestamp {
-        let own = tables.table(of: columns, after: table) { _ in }
+        let own = tables.table(of: columns, after: table)
         table = own
         fillFloats(&block, row: row, columns, own)
       } else {
@@ -150,15 +151,19 @@ final class InstantSelectOperator: VectorOperator {
       columns.values.withUnsafeBufferPointer { values in
         columns.timestamps.withUnsafeBufferPointer { timestamps in
           table.withColumns { low, high, withOne, _ in
-            for step in 0..<stepCount where low[step] < high[step] {
-              let newest = Int(high[step]) - 1
-              output[step] = returnsTimestamps ? Double(timestamps[newest]) / 1000 : values[newest]
+            for word in 0..<words {
+              presence[word] = withOne[word]
+              withOne[word].forEachRun { bits in
+                for step in (64 * word + bits.lowerBound)..<(64 * word + bits.upperBound) {
+                  let newest = Int(high[step]) - 1
+                  output[step] =
+                    returnsTimestamps ? Double(timestamps[newest]) / 1000 : values[newest]
+                }
+              }
             }
-            for word in 0..<words { presence[word] = withOne[word] }
             if !hasMarkers { return }
             for step in 0..<stepCount
             where low[step] < high[step] && StalenessMarker.isStale(values[Int(high[step]) - 1]) {
-              output[step] = 0
               presence[step >> 6] &= ~(1 << UInt64(step & 63))
             }
           }

@@ -26,8 +26,7 @@ final class RangeFunctionOperator: VectorOperator {
     self.parameters = parameters
     self.grid = grid
     self.context = context
-    tables = FloatWindowRows.tables(
-      node, grid: grid, compatibility: context.options.compatibility)
+    tables = FloatWindowRows.tables(node, grid: grid, in: context)
     evaluator = RangeEvaluator(node, compatibility: context.options.compatibility)
   }
 
@@ -74,8 +73,7 @@ final class RangeFunctionOperator: VectorOperator {
   func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
     if let checked { return checked.rows(range) }
     let evaluator = self.evaluator
-    var block = SeriesBlock(
-      firstSeries: range.lowerBound, seriesCount: range.count, stepCount: grid.count)
+    var block = SeriesBlock(unwritten: range, stepCount: grid.count)
     var windows = FloatWindowRows(
       node, grid: grid, owner: ObjectIdentifier(self), tables: tables,
       parameters: evaluator.parameters, compatibility: context.options.compatibility, worker)
@@ -89,8 +87,10 @@ final class RangeFunctionOperator: VectorOperator {
       let row = index - range.lowerBound
       let labels = inputLabels[index].labels
       if windows.fill(&block, row: row, columns) {
+        block.clearAbsent(row: row)
         if block.hasValues(row: row) { evaluator.noteNonCounter(labels, worker.annotations) }
       } else {
+        block.clearAbsent(row: row)
         fill(&block, row: row, columns, labels, worker)
       }
     }

@@ -16,6 +16,10 @@ extension FloatWindows {
     markPairs()
     resets.removeAll(keepingCapacity: true)
     if kind.isCounter && !hasNoResets { findResets(&resets) }
+    if kind.isCounter && resets.isEmpty {
+      return fillRatesWithoutResets(
+        geometry, seconds: kind.isRate ? seconds : nil, looksAtZeroFirst: looksAtZeroFirst)
+    }
     geometry.toStart.withUnsafeBufferPointer { toStart in
       geometry.sampled.withUnsafeBufferPointer { sampled in
         geometry.factor.withUnsafeBufferPointer { factor in
@@ -41,6 +45,58 @@ extension FloatWindows {
               }
               output[step] = result * factor[step]
             }
+          }
+        }
+      }
+    }
+  }
+
+  /// The same of counters that never fall: two steps at a time.
+  private func fillRatesWithoutResets(
+    _ geometry: RateGeometry, seconds: Double?, looksAtZeroFirst: Bool
+  ) {
+    geometry.toStart.withUnsafeBufferPointer { toStart in
+      geometry.sampled.withUnsafeBufferPointer { sampled in
+        geometry.factor.withUnsafeBufferPointer { factor in
+          guard let values = values.baseAddress, let toStart = toStart.baseAddress,
+            let sampled = sampled.baseAddress, let factor = factor.baseAddress
+          else { return }
+          func load(_ place: UnsafePointer<Double>) -> SIMD2<Double> {
+            UnsafeRawPointer(place).loadUnaligned(as: SIMD2<Double>.self)
+          }
+          func fill(_ step: Int) {
+            let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
+            let growth = last - first
+            if growth > 0, first >= 0,
+              !(first * sampled[step] > toStart[step] * growth * 1.000001)
+            {
+              output[step] =
+                growth
+                * factorNearZero(
+                  geometry, step, toZero: sampled[step] * (first / growth), seconds: seconds,
+                  looksAtZeroFirst: looksAtZeroFirst)
+            } else {
+              output[step] = growth * factor[step]
+            }
+          }
+          forEachRun { steps in
+            var step = steps.lowerBound
+            while step + 2 <= steps.upperBound {
+              let first = SIMD2(values[Int(low[step])], values[Int(low[step + 1])])
+              let last = SIMD2(values[Int(high[step]) - 1], values[Int(high[step + 1]) - 1])
+              let growth = last - first
+              // Zero is mostly far off, which is seen without a division.
+              let isFar = first * load(sampled + step) .> load(toStart + step) * growth * 1.000001
+              if all(isFar) {
+                let rates = growth * load(factor + step)
+                (output[step], output[step + 1]) = (rates[0], rates[1])
+              } else {
+                fill(step)
+                fill(step + 1)
+              }
+              step &+= 2
+            }
+            if step < steps.upperBound { fill(step) }
           }
         }
       }

@@ -36,11 +36,17 @@ struct FloatWindows {
   /// Calls `body` with each step that was marked.
   @inline(__always)
   func forEachPresent(_ body: (_ step: Int) -> Void) {
+    forEachRun { steps in
+      for step in steps { body(step) }
+    }
+  }
+
+  /// Calls `body` with ranges of steps that were marked.
+  @inline(__always)
+  func forEachRun(_ body: (_ steps: Range<Int>) -> Void) {
     for word in 0..<((stepCount + 63) / 64) {
-      var bits = presence[word]
-      while bits != 0 {
-        body(word * 64 + bits.trailingZeroBitCount)
-        bits &= bits - 1
+      presence[word].forEachRun { bits in
+        body((64 &* word &+ bits.lowerBound)..<(64 &* word &+ bits.upperBound))
       }
     }
   }

@@ -151,7 +151,7 @@ final class WindowTable: @unchecked Sendable {
 }
 
 /// The windows of a range function: one a step, all of one length.
-struct WindowSteps {
+struct WindowSteps: Hashable {
   let count: Int
   /// Milliseconds; a window is `(end - duration, end]`.
   let duration: Int64
@@ -205,26 +205,70 @@ final class RateGeometry {
         sampled.withUnsafeMutableBufferPointer { sampled in
           average.withUnsafeMutableBufferPointer { average in
             factor.withUnsafeMutableBufferPointer { factor in
-              for step in 0..<steps.count {
-                let (first, last) = (Int(low[step]), Int(high[step]) - 1)
-                if last <= first { continue }
-                let end = steps.end(step)
-                var geometry = ExtrapolationGeometry(
-                  start: end - steps.duration, end: end, first: timestamps[first],
-                  last: timestamps[last],
-                  count: last - first + 1)
-                toStart[step] = geometry.toStart
-                toEnd[step] = geometry.toEnd
-                sampled[step] = geometry.sampled
-                average[step] = geometry.average
-                geometry.extrapolateStart(isCounter: false, result: 0, firstValue: 0)
-                factor[step] = geometry.factor(isRate: isRate)
+              for start in stride(from: 0, to: steps.count, by: 4) {
+                let count = min(4, steps.count - start)
+                let lanes = ExtrapolationLanes(
+                  timestamps, low: low, high: high, steps: steps, from: start, count: count)
+                let factors = lanes.factor(isRate: isRate)
+                for lane in 0..<count {
+                  toStart[start + lane] = lanes.toStart[lane]
+                  toEnd[start + lane] = lanes.toEnd[lane]
+                  sampled[start + lane] = lanes.sampled[lane]
+                  average[start + lane] = lanes.average[lane]
+                  factor[start + lane] = factors[lane]
+                }
               }
             }
           }
         }
       }
     }
+  }
+}
+
+/// Four steps' `ExtrapolationGeometry` side by side, divided in one go; lanes of windows with fewer
+/// than two samples may be anything.
+private struct ExtrapolationLanes {
+  let toStart: SIMD4<Double>
+  let toEnd: SIMD4<Double>
+  let sampled: SIMD4<Double>
+  let average: SIMD4<Double>
+  private let rangeSeconds: Double
+
+  @inline(__always)
+  init(
+    _ timestamps: UnsafeBufferPointer<Int64>, low: [Int32], high: [Int32], steps: WindowSteps,
+    from start: Int, count: Int
+  ) {
+    var (first, last, end) = (SIMD4<Int64>(), SIMD4<Int64>(), SIMD4<Int64>())
+    var distances = SIMD4<Int32>()
+    for lane in 0..<count {
+      let step = start + lane
+      end[lane] = steps.end(step)
+      distances[lane] = high[step] - low[step] - 1
+      if distances[lane] < 1 { continue }
+      first[lane] = timestamps[Int(low[step])]
+      last[lane] = timestamps[Int(high[step]) - 1]
+    }
+    toStart = Self.seconds(first &- (end &- steps.duration))
+    let toEnd = Self.seconds(end &- last)
+    sampled = Self.seconds(last &- first)
+    average = sampled / SIMD4<Double>(distances)
+    self.toEnd = toEnd.replacing(with: average / 2, where: toEnd .>= average * 1.1)
+    rangeSeconds = Double(steps.duration) / 1000
+  }
+
+  @inline(__always)
+  private static func seconds(_ milliseconds: SIMD4<Int64>) -> SIMD4<Double> {
+    SIMD4<Double>(milliseconds) / 1000
+  }
+
+  /// What growth is multiplied by, where no counter would have been zero.
+  @inline(__always)
+  func factor(isRate: Bool) -> SIMD4<Double> {
+    let bounded = toStart.replacing(with: average / 2, where: toStart .>= average * 1.1)
+    let factor = ((sampled + bounded + toEnd) / sampled).replacing(with: 1, where: sampled .== 0)
+    return isRate ? factor / rangeSeconds : factor
   }
 }
 

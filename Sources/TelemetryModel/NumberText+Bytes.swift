@@ -1,14 +1,15 @@
 // Numbers written into a buffer of bytes: answers hold millions of them.
 
 extension NumberText {
-  /// The longest text that `write` functions write, in bytes.
+  /// The longest text that `write` functions write, in bytes, and so much behind it may change.
   private static let writtenMax = 32
 
   /// Appends the HTTP API's form of `value`, as `api` gives it.
   public static func append(api value: Double, to bytes: inout [UInt8]) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: writtenMax) { buffer in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * writtenMax) { buffer in
       guard let start = buffer.baseAddress else { return }
-      let count = write(api: value, to: start)
+      var isShort = true
+      let count = write(api: value, isShort: &isShort, to: start)
       bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: count))
     }
   }
@@ -39,14 +40,15 @@ extension NumberText {
       guard let start = buffer.baseAddress else { return }
       var place = start
       var seconds = SecondsText()
+      var isShort = true
       for index in 0..<min(timestamps.count, values.count) {
         if starts.areKnown {
           place += starts.write(index, to: place)
         } else {
           place += write(start: timestamps[index], &seconds, to: place)
         }
-        place += write(end: values[index], to: place)
-        if place - start > pointMax * (blockCount - 1) {
+        place += write(end: values[index], isShort: &isShort, to: place)
+        if place - start > pointMax * (blockCount - 2) {
           bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: place - start))
           place = start
         }
@@ -116,8 +118,11 @@ extension NumberText {
   /// Writes `value"],`.
   ///
   /// - Returns: how many bytes, at most `writtenMax`.
-  private static func write(end value: Double, to start: UnsafeMutablePointer<UInt8>) -> Int {
-    var place = start + write(api: value, to: start)
+  @inline(__always)
+  private static func write(
+    end value: Double, isShort: inout Bool, to start: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    var place = start + write(api: value, isShort: &isShort, to: start)
     place = put("\"", at: place)
     place = put("]", at: place)
     place = put(",", at: place)
@@ -151,8 +156,8 @@ extension NumberText {
       }
       UnsafeMutableRawPointer(start).storeBytes(of: text, as: SIMD16<UInt8>.self)
       let place = start + count
-      place.update(from: NumberText.pairs.utf8Start + Int(low / 100) * 2, count: 2)
-      (place + 2).update(from: NumberText.pairs.utf8Start + Int(low % 100) * 2, count: 2)
+      // All four, zeros in front.
+      NumberText.write(eight: NumberText.eightDigits(low) &>> 32, to: place)
       if rest == 0 { return count + 4 }
       // The thousand in front keeps zeros; the point stands in its place.
       _ = NumberText.write(digits: rest + 1000, to: place + 4)
@@ -180,8 +185,11 @@ extension NumberText {
 
   /// Writes the HTTP API's form of `value`.
   ///
+  /// - Parameter isShort: whether the last fraction had few decimals: then the next mostly has.
   /// - Returns: how many bytes, at most `writtenMax`.
-  private static func write(api value: Double, to start: UnsafeMutablePointer<UInt8>) -> Int {
+  private static func write(
+    api value: Double, isShort: inout Bool, to start: UnsafeMutablePointer<UInt8>
+  ) -> Int {
     var place = start
     if value.isNaN { return put("NaN", to: place) }
     if value.isInfinite { return put(value < 0 ? "-Inf" : "+Inf", to: place) }
@@ -190,11 +198,37 @@ extension NumberText {
     if magnitude < 1e15, magnitude == magnitude.rounded(.towardZero) {
       return place + write(digits: UInt64(magnitude), to: place) - start
     }
+    if isShort {
+      let count = write(thousandths: magnitude, to: place)
+      if count > 0 { return place + count - start }
+    }
     let decimal = ShortestDecimal(magnitude)
+    isShort = decimal.exponent >= -3
     if magnitude < 1e-6 || magnitude >= 1e21 {
       return place + write(scientific: decimal, to: place) - start
     }
     return place + write(positional: decimal, to: place) - start
+  }
+
+  /// Writes a fraction that has at most three decimals; nothing, and 0, where it has more.
+  ///
+  /// Different decimals of up to 15 digits are different doubles, so that the one found is the
+  /// shortest that reads back.
+  @inline(__always)
+  private static func write(
+    thousandths value: Double, to start: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    // Adding 2^52 rounds to an integer.
+    let scaled = value * 1000
+    let integer = (scaled + 0x1p52) - 0x1p52
+    guard scaled < 1e15, scaled >= 1, integer / 1000 == value else { return 0 }
+    let (whole, rest) = UInt64(integer).quotientAndRemainder(dividingBy: 1000)
+    let count = write(digits: whole, to: start)
+    // The thousand in front keeps zeros; the point stands in its place.
+    _ = write(digits: rest + 1000, to: start + count)
+    start[count] = UInt8(ascii: ".")
+    let zero = UInt8(ascii: "0")
+    return count + 2 + (start[count + 3] != zero ? 2 : start[count + 2] != zero ? 1 : 0)
   }
 
   /// Writes a decimal between 1e-6 and 1e21 without an exponent.
@@ -207,7 +241,9 @@ extension NumberText {
     if point <= 0 {
       start[0] = zero
       start[1] = UInt8(ascii: ".")
-      for index in 0..<(-point) { start[2 + index] = zero }
+      // Up to five zeros are wanted.
+      UnsafeMutableRawPointer(start + 2).storeBytes(
+        of: SIMD8(repeating: zero), as: SIMD8<UInt8>.self)
       return 2 - point + write(digits: decimal.digits, to: start + (2 - point))
     }
     if point >= count {
@@ -215,9 +251,11 @@ extension NumberText {
       for index in count..<point { start[index] = zero }
       return point
     }
-    // The digits one place to the right, then those before the point moved back.
-    _ = write(digits: decimal.digits, to: start + 1)
-    for index in 0..<point { start[index] = start[index + 1] }
+    _ = write(digits: decimal.digits, to: start)
+    // Up to sixteen digits stand behind the point: they are moved in one go.
+    let decimals = UnsafeMutableRawPointer(start + point)
+    let moved = decimals.loadUnaligned(as: SIMD16<UInt8>.self)
+    (decimals + 1).storeBytes(of: moved, as: SIMD16<UInt8>.self)
     start[point] = UInt8(ascii: ".")
     return count + 1
   }
@@ -256,38 +294,39 @@ extension NumberText {
     return max(1, estimate + (value >= powersOfTen[estimate] ? 1 : 0))
   }
 
-  /// The hundred pairs of digits, `00` to `99`.
-  private static let pairs: StaticString =
-    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"
-
-  /// Writes a natural number, two digits at a time from its end.
+  /// Writes a natural number; up to eight bytes behind it may change.
   private static func write(digits value: UInt64, to start: UnsafeMutablePointer<UInt8>) -> Int {
+    let eightDigits: UInt64 = 100_000_000
+    if value < eightDigits { return write(head: value, to: start) }
+    let (head, tail) = value.quotientAndRemainder(dividingBy: eightDigits)
+    let count = write(digits: head, to: start)
+    write(eight: Self.eightDigits(tail), to: start + count)
+    return count + 8
+  }
+
+  /// Writes a number of up to eight digits.
+  @inline(__always)
+  private static func write(head value: UInt64, to start: UnsafeMutablePointer<UInt8>) -> Int {
     let count = digitCount(value)
-    let pairs = pairs.utf8Start
-    var end = start + count
-    var large = value
-    while large >= 100_000_000 {
-      // Eight digits as a small number: its divisions are cheaper.
-      var rest = UInt32(truncatingIfNeeded: large % 100_000_000)
-      large /= 100_000_000
-      for _ in 0..<4 {
-        end -= 2
-        end.update(from: pairs + Int(rest % 100) * 2, count: 2)
-        rest /= 100
-      }
-    }
-    var rest = UInt32(truncatingIfNeeded: large)
-    while rest >= 100 {
-      end -= 2
-      end.update(from: pairs + Int(rest % 100) * 2, count: 2)
-      rest /= 100
-    }
-    if rest >= 10 {
-      start.update(from: pairs + Int(rest) * 2, count: 2)
-    } else {
-      start.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)
-    }
+    write(eight: eightDigits(value) &>> UInt64(8 &* (8 &- count)), to: start)
     return count
+  }
+
+  @inline(__always)
+  private static func write(eight text: UInt64, to start: UnsafeMutablePointer<UInt8>) {
+    UnsafeMutableRawPointer(start).storeBytes(of: text.littleEndian, as: UInt64.self)
+  }
+
+  /// The eight digits of a number below 10⁸, zeros in front, the first in the lowest byte: halves,
+  /// quarters and digits come apart side by side, by multiplications.
+  @inline(__always)
+  private static func eightDigits(_ value: UInt64) -> UInt64 {
+    let half = value / 10_000
+    let halves = half | (value &- half &* 10_000) &<< 32
+    let high = (halves &* 10_486) &>> 20 & 0x7F_0000_007F
+    let pairs = high | (halves &- high &* 100) &<< 16
+    let tens = (pairs &* 103) &>> 10 & 0x000F_000F_000F_000F
+    return (tens | (pairs &- tens &* 10) &<< 8) | 0x3030_3030_3030_3030
   }
 
   @inline(__always)

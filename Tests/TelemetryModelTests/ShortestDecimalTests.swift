@@ -108,6 +108,41 @@ import Testing
     }
   }
 
+  /// Fractions of few decimals are written another way than others, one after the other.
+  @Test func writesDecimalsAsTheyAreShortest() {
+    var generator = SeededGenerator(seed: 5)
+    let values = (0..<20_000).map { index -> Double in
+      let digits = UInt64(10) << UInt64.random(in: 0...49, using: &generator)
+      let mantissa = Double(UInt64.random(in: 0..<digits, using: &generator))
+      let powers: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e6, 1e7]
+      let power = powers[Int(generator.next() % 7)]
+      let value = mantissa / power * (index % 3 == 0 ? -1 : 1)
+      return [value, value.nextUp, value / 3][index / 16 % 3]
+    }
+    var starts = NumberText.PointStarts()
+    var bytes: [UInt8] = []
+    NumberText.append(
+      points: values.indices.map { Int64($0) * 1000 }, values, starts: &starts, to: &bytes)
+    let texts = String(decoding: bytes, as: UTF8.self).split(separator: "\"")
+      .enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+    #expect(texts.count == values.count)
+    for (text, value) in zip(texts, values) {
+      #expect(Double(text)?.bitPattern == value.bitPattern)
+      // The shortest digits, told by Swift.
+      #expect(Self.significantDigits(text) == Self.significantDigits("\(value)"))
+      var alone: [UInt8] = []
+      NumberText.append(api: value, to: &alone)
+      #expect(String(decoding: alone, as: UTF8.self) == text)
+    }
+  }
+
+  /// The digits of a number without zeros at both ends.
+  private static func significantDigits(_ text: String) -> [Character] {
+    let digits = text.prefix { $0 != "e" }.filter { $0.isNumber }
+    let ends = Array(digits.drop { $0 == "0" }.reversed()).drop { $0 == "0" }
+    return ends.reversed()
+  }
+
   @Test func writesNoPoints() {
     var bytes: [UInt8] = []
     var starts = NumberText.PointStarts()

@@ -7,6 +7,7 @@ struct RowPass {
   private let source: any VectorOperator
   private let rowCount: Int
   private let rowsPerBlock: Int
+  private let stepCount: Int
   private let context: ExecutionContext
 
   /// Blocks that are evaluated before they are taken.
@@ -15,6 +16,7 @@ struct RowPass {
   init(_ source: any VectorOperator, rowCount: Int, stepCount: Int, context: ExecutionContext) {
     self.source = source
     self.rowCount = rowCount
+    self.stepCount = stepCount
     self.context = context
     rowsPerBlock = context.rowsPerBlock(rowCount: rowCount, stepCount: stepCount)
   }
@@ -25,6 +27,8 @@ struct RowPass {
   func forEachBlock(
     _ body: (SeriesBlock) throws(QueryFailure) -> Void
   ) throws(QueryFailure) {
+    FreedMemory.growInLargePages(
+      8 * stepCount * min(rowCount, 2 * Self.blocksAhead * rowsPerBlock))
     // SAFETY: operators allow `rows` from several threads once they are opened.
     nonisolated(unsafe) let pass = self
     try WorkSharing.inOrder(
@@ -66,9 +70,8 @@ struct CollectedSeries {
   var block: SeriesBlock
   private let held: HeldValues
 
-  /// Bytes of values that are worth large pages, and how often they come to be in memory: in the
-  /// block, and in the answer with their timestamps.
-  private static let (largeByteCount, copies) = (2 << 20, 3)
+  /// How often values come to be in memory: in the block, and in the answer with their timestamps.
+  private static let copies = 3
 
   /// Opens `source` and takes all of its rows.
   init(
@@ -83,10 +86,7 @@ struct CollectedSeries {
       return
     }
     let held = try HeldValues(rowCount: series.count, stepCount: stepCount, context: context)
-    let byteCount = 8 * series.count * stepCount
-    if byteCount >= Self.largeByteCount {
-      FreedMemory.growInLargePages(Self.copies * byteCount)
-    }
+    FreedMemory.growInLargePages(Self.copies * 8 * series.count * stepCount)
     // The parts have all rows.
     var whole = SeriesBlock(unwritten: series.indices, stepCount: stepCount)
     let pass = RowPass(

@@ -4,16 +4,22 @@ import Glibc
 /// What becomes of memory that is freed.
 public enum FreedMemory {
   /// Lets the process keep what it frees, up to 512 MiB, for its next blocks of values: pages that
-  /// go back to the system have to be cleared anew each time. Call it once, first.
+  /// go back to the system have to be cleared anew each time. All threads share one heap: what one
+  /// has freed another may take, and all of it may be in large pages. Call it once, first.
   public static func keep() {
+    _ = mallopt(M_ARENA_MAX, 1)
     _ = mallopt(M_MMAP_THRESHOLD, 1 << 26)
     _ = mallopt(M_TRIM_THRESHOLD, 1 << 29)
   }
 
-  /// Lets the heap grow by `byteCount` at once, in pages of 2 MiB where the system has any: to
+  /// Fewer bytes are not worth large pages.
+  private static let largeByteCount = 2 << 20
+
+  /// Lets the heap grow by `byteCount` at once, unless it is little, in pages of 2 MiB where the system has any: to
   /// clear one of those takes a tenth of what it takes to fault in 512 small ones. For commands
   /// that are about to fill about so much; untouched memory costs nothing.
   public static func growInLargePages(_ byteCount: Int) {
+    if byteCount < largeByteCount { return }
     _ = mallopt(M_TOP_PAD, CInt(clamping: byteCount))
     guard let start = sbrk(0) else { return }
     // The heap grows when a block is taken from its end; unless something is asked of the block,

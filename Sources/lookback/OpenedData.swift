@@ -35,8 +35,8 @@ struct OpenedData {
   /// Bytes of log lines that are kept as they are; more are not worth their memory.
   private static let plainLimit = 512 << 20
 
-  /// Bytes of files that are worth large pages, and how often their lines come to be in memory.
-  private static let (largeByteCount, largestByteCount, copies) = (4 << 20, 256 << 20, 5)
+  /// Most bytes of files that are reckoned with, and how often their lines come to be in memory.
+  private static let (largestByteCount, copies) = (256 << 20, 5)
 
   private static func importing(
     _ path: String, plainLimit: Int, expectsLogs: Bool
@@ -46,9 +46,7 @@ struct OpenedData {
       throw CommandFailure(.badData, "\(path): neither a store nor a directory of recorded files")
     }
     let byteCount = sources.reduce(0) { $0 + ($1.byteCount ?? 0) }
-    if byteCount >= largeByteCount {
-      FreedMemory.growInLargePages(copies * min(byteCount, largestByteCount))
-    }
+    FreedMemory.growInLargePages(copies * min(byteCount, largestByteCount))
     let writer = MemoryStoreWriter(
       plainLimit: plainLimit, expectedLineBytes: sources.count == 1 ? byteCount : 0)
     for source in sources {

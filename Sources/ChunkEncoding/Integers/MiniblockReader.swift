@@ -82,16 +82,16 @@ struct MiniblockReader {
   /// A whole miniblock of numbers of less than 32 bits, without exceptions.
   struct WholeBlock {
     let base: Int64
-    /// `16 * width` bytes.
-    fileprivate let bytes: UnsafeRawPointer
+    /// `16 * width` bytes; nil for none.
+    fileprivate let bytes: UnsafeRawPointer?
     fileprivate let width: Int
 
     /// Calls `body` with four packed numbers at a time, and the place of the first.
     ///
-    /// SAFETY: as `BitPacking.unpackFourLanes`; of width 0 there are no bytes, and none is read.
+    /// SAFETY: as `BitPacking.unpackFourLanes`.
     @inline(__always)
     func forEachFour(_ body: (_ place: Int, _ row: SIMD4<UInt32>) -> Void) {
-      if width == 0 {
+      guard width > 0, let bytes else {
         for place in stride(from: 0, to: BitPacking.blockCount, by: 4) { body(place, .zero) }
         return
       }
@@ -127,9 +127,8 @@ struct MiniblockReader {
     guard place.count == BitPacking.blockCount, width < 32 else { return nil }
     var ahead = bases
     guard isFit(base &+ (try ahead.readZigZag()), width) else { return nil }
-    let head = try readHead()
-    guard let bytes = payload.bytes.baseAddress else { return nil }
-    return WholeBlock(base: base, bytes: head.bytes.baseAddress ?? bytes, width: width)
+    let bytes = try readHead().bytes
+    return WholeBlock(base: base, bytes: bytes.baseAddress, width: width)
   }
 
   /// Unpacks the next miniblock, lets `complete` change its numbers, and writes those that are in

@@ -2,8 +2,8 @@ import Synchronization
 
 // Timestamps that were decoded once.
 
-/// The timestamps of a store's timelines, as far as they were read and as there is room: series
-/// that are asked again, and metrics of one target, share them.
+/// The timestamps of a store's timelines, as far as they were read twice and as there is room:
+/// series that are asked again, and metrics of one target, share them.
 ///
 /// Safe to use from several threads.
 final class KnownTimestamps: Sendable {
@@ -16,6 +16,8 @@ final class KnownTimestamps: Sendable {
 
   private struct Content {
     var timelines: [Key: [Int64]] = [:]
+    /// What was read once: a single question gains nothing from keeping it.
+    var readOnce: Set<Key> = []
     var byteCount = 0
   }
 
@@ -28,11 +30,14 @@ final class KnownTimestamps: Sendable {
   /// The timestamps of a timeline; nil where they are not kept.
   subscript(key: Key) -> [Int64]? { content.withLock { $0.timelines[key] } }
 
-  /// Keeps the timestamps of a timeline, where there is room.
+  /// Takes down that a timeline was read, and keeps its timestamps the second time, where there is
+  /// room.
   func keep(_ timestamps: [Int64], of key: Key) {
     content.withLock {
       let size = 8 * timestamps.count
       if $0.byteCount + size > byteLimit || $0.timelines[key] != nil { return }
+      if $0.readOnce.insert(key).inserted { return }
+      $0.readOnce.remove(key)
       $0.timelines[key] = timestamps
       $0.byteCount += size
     }

@@ -46,13 +46,7 @@ struct ColumnEvaluation {
   /// Decides on the entries in `rows`, which have no structured metadata.
   mutating func run(_ rows: RowSet, of columns: any LogColumns) throws {
     guard let parser = plan.parser else {
-      let outcome = try self.outcome { _ in }
-      if outcomes.isTally, outcome != EntryOutcomes.needsLine {
-        outcomes.add(rows.size, outcome)
-      } else {
-        rows.forEach { outcomes.set(outcome, Int32(truncatingIfNeeded: $0)) }
-      }
-      return
+      return outcomes.setAll(try outcome { _ in }, rows)
     }
     // Whatever else a line holds, without the value that a label must have it is dropped.
     let withEscapes = columns.mayHavePlainEscapes

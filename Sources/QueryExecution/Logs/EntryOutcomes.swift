@@ -18,6 +18,9 @@ struct EntryOutcomes {
   private(set) var ofEntries: [Int32] = []
   private var keptWords: [UInt64] = []
   private var unknownWords: [UInt64]
+  /// What is known of all entries at once.
+  private var allKept: RowSet?
+  private var allUnknown: RowSet?
 
   init(count: Int, isTally: Bool) {
     self.count = count
@@ -29,10 +32,12 @@ struct EntryOutcomes {
   }
 
   /// The entries that are kept, where outcomes are not only counted.
-  var kept: RowSet { isTally ? .none(of: count) : RowSet(words: keptWords, of: count) }
+  var kept: RowSet {
+    isTally ? .none(of: count) : allKept ?? RowSet(words: keptWords, of: count)
+  }
 
   /// The entries of which it takes the line to tell.
-  var unknown: RowSet { RowSet(words: unknownWords, of: count) }
+  var unknown: RowSet { allUnknown ?? RowSet(words: unknownWords, of: count) }
 
   /// Whether an entry is kept.
   @inline(__always)
@@ -55,6 +60,18 @@ struct EntryOutcomes {
   /// Takes an entry's outcome back, where outcomes are not only counted.
   @inline(__always)
   mutating func unset(_ row: Int32) { keptWords[Int(row >> 6)] &= ~(1 << UInt64(row & 63)) }
+
+  /// Gives the entries in `rows` one outcome, where the others have none.
+  mutating func setAll(_ outcome: Int32, _ rows: RowSet) {
+    if outcome == Self.needsLine {
+      allUnknown = rows
+    } else if isTally {
+      add(rows.size, outcome)
+    } else if outcome >= 0 {
+      ofEntries = [Int32](repeating: outcome, count: count)
+      allKept = rows
+    }
+  }
 
   /// Counts an outcome of `entries` entries, whichever they are.
   mutating func add(_ entries: Int, _ outcome: Int32) {

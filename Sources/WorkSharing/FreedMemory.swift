@@ -4,13 +4,16 @@ import Glibc
 /// What becomes of memory that is freed.
 public enum FreedMemory {
   /// Lets the process keep what it frees, up to 512 MiB, for its next blocks of values: pages that
-  /// go back to the system have to be cleared anew each time. All threads share one heap: what one
-  /// has freed another may take, and all of it may be in large pages. Call it once, first.
+  /// go back to the system have to be cleared anew each time. Call it once, first.
   public static func keep() {
-    _ = mallopt(M_ARENA_MAX, 1)
     _ = mallopt(M_MMAP_THRESHOLD, 1 << 26)
     _ = mallopt(M_TRIM_THRESHOLD, 1 << 29)
   }
+
+  /// Has threads that come now share one heap, all of which may be in large pages: for a process
+  /// that answers once and takes large blocks, where fresh memory is dearer than waiting for each
+  /// other now and then.
+  public static func shareHeap() { _ = mallopt(M_ARENA_MAX, 1) }
 
   /// Fewer bytes are not worth large pages.
   private static let largeByteCount = 2 << 20

@@ -13,9 +13,10 @@ struct OpenedData {
   /// Opens what is at `path`: a store's directory, a directory or block of Prometheus, a directory
   /// of recorded files, or one such file (`-` for standard input).
   ///
-  /// - Parameter isAskedOnce: whether only one query comes, so that log lines are better kept as
-  ///   they are than made columns of.
-  /// - Parameter expectsLogs: whether recorded files are known to hold log lines.
+  /// - Parameters:
+  ///   - isAskedOnce: whether only one query comes, so that log lines are better kept as they are
+  ///     than made columns of.
+  ///   - expectsLogs: whether recorded files are known to hold log lines.
   static func open(
     _ path: String, isAskedOnce: Bool = false, expectsLogs: Bool = false
   ) throws -> OpenedData {

@@ -3,6 +3,7 @@ import LogQLSyntax
 import Presentation
 import QueryEngine
 import TelemetryModel
+import WorkSharing
 
 /// `lookback promql QUERY`.
 struct PromQLCommand: ParsableCommand {
@@ -26,6 +27,7 @@ struct PromQLCommand: ParsableCommand {
     settings.explainsEmpty = explanation.explainEmpty
     let data = try storeOptions.open()
     data.keepOpen()
+    FreedMemory.shareHeap()
     let runner = QueryRunner(data: data, settings: settings)
     let request = QueryRequest(
       text: query, language: .promQL,

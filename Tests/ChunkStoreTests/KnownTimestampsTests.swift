@@ -8,7 +8,12 @@ struct KnownTimestampsTests {
   @Test("are kept the second time, as long as there is room")
   func limit() {
     let known = KnownTimestamps(byteLimit: 100)
-    let keys = (0..<3).map { KnownTimestamps.Key(segment: $0, offset: 64) }
+    let page = PageLocation(offset: 64, length: 8, hash: 0)
+    // Rows of two lengths that point to one page, and a row of another segment.
+    let keys = [(0, 5), (0, 8), (1, 1)].map { segment, count in
+      KnownTimestamps.Key(
+        segment: segment, timeline: Timeline(page: page, count: count, minTime: 1, maxTime: 9))
+    }
     known.keep([1, 2, 3, 4, 5], of: keys[0])
     #expect(known[keys[0]] == nil)
     known.keep([1, 2, 3, 4, 5], of: keys[0])

@@ -92,6 +92,7 @@ public enum LineTemplates {
 public struct LineDecoder {
   /// The shapes, by number.
   public let shapes: [TextShape]
+  private let rowCounts: [Int]?
   private let times: [Int64]
   private var budget: DecodingBudget
   private var codes: [UInt16]?
@@ -100,9 +101,15 @@ public struct LineDecoder {
   /// The shape and slot of the next column.
   private var next = (shape: 0, slot: 0)
 
-  /// - Parameter byteCount: bytes of all lines, or a bound of them.
-  public init(shapes: [TextShape], times: [Int64], byteCount: Int) {
+  /// - Parameters:
+  ///   - rowCounts: how many lines have no shape, and how many each of the shapes; nil where only
+  ///     the codes tell.
+  ///   - byteCount: bytes of all lines, or a bound of them.
+  public init(
+    shapes: [TextShape], rowCounts: [Int]? = nil, times: [Int64], byteCount: Int
+  ) {
     self.shapes = shapes
+    self.rowCounts = rowCounts
     self.times = times
     budget = DecodingBudget(byteCount: byteCount, count: times.count)
   }
@@ -115,7 +122,7 @@ public struct LineDecoder {
     var reader = ByteReader(bytes)
     if codes == nil {
       let decoded = try TemplateDecoder.readCodes(
-        &reader, count: times.count, shapes: shapes, budget: &budget)
+        &reader, count: times.count, shapes: shapes, rowCounts: rowCounts, budget: &budget)
       rows = TextRows(codes: decoded, shapeCount: shapes.count)
       codes = decoded
     } else if columns.isEmpty {

@@ -120,13 +120,7 @@ public final class OpenedTemplates {
     if let openedCodes { return openedCodes }
     var reader = ByteReader(try part(Self.codesPart))
     let codes = try TemplateDecoder.readCodes(
-      &reader, count: count, shapes: shapes, budget: &budget.rest)
-    if let openedCounts {
-      // Rows are laid out by these numbers.
-      guard TextRows.counts(of: codes, shapeCount: shapes.count) == openedCounts else {
-        throw ChunkDecodingError.invalid("texts of other shapes than are counted")
-      }
-    }
+      &reader, count: count, shapes: shapes, rowCounts: openedCounts, budget: &budget.rest)
     openedCodes = codes
     return codes
   }

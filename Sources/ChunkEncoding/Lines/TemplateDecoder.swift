@@ -94,8 +94,11 @@ enum TemplateDecoder {
   }
 
   /// Reads which text has which shape: 0 for none, else its number and one.
+  ///
+  /// - Parameter rowCounts: how many texts must have each code; nil where any may.
   static func readCodes(
-    _ reader: inout ByteReader, count: Int, shapes: [TextShape], budget: inout DecodingBudget
+    _ reader: inout ByteReader, count: Int, shapes: [TextShape], rowCounts: [Int]? = nil,
+    budget: inout DecodingBudget
   ) throws(ChunkDecodingError) -> [UInt16] {
     try budget.take(count: 2 * count, byteCount: 0)
     let codes =
@@ -103,6 +106,9 @@ enum TemplateDecoder {
       ? []
       : try CodeColumn.decode(&reader, count: count, limit: shapes.count + 1, as: UInt16.self)
     try reader.finish()
+    if let rowCounts, TextRows.counts(of: codes, shapeCount: shapes.count) != rowCounts {
+      throw .invalid("texts of other shapes than are counted")
+    }
     return codes
   }
 

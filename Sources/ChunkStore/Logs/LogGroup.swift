@@ -163,7 +163,8 @@ package final class LogGroup {
     let times = try timestamps()
     let pages = pages
     var decoder = LineDecoder(
-      shapes: pages.shapes, times: times, byteCount: pages.block.lineBytes)
+      shapes: pages.shapes, rowCounts: pages.rowCounts, times: times,
+      byteCount: pages.block.lineBytes)
     guard pages.partCount == LogGroupPages.linePart + decoder.partCount else {
       throw .damaged(
         path: file.path, offset: block.page.offset, reason: "a group without its columns")

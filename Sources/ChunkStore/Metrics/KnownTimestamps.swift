@@ -7,11 +7,11 @@ import Synchronization
 ///
 /// Safe to use from several threads.
 final class KnownTimestamps: Sendable {
-  /// A timeline of the store.
+  /// A timeline of the store, as its row tells it: in a damaged segment several rows may point to
+  /// one page.
   struct Key: Hashable {
     var segment: Int
-    /// Where its page lies.
-    var offset: Int
+    var timeline: Timeline
   }
 
   private struct Content {

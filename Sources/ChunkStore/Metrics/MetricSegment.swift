@@ -225,7 +225,7 @@ final class MetricSegment: Sendable {
   private func readTimestamps(
     _ timeline: Timeline, from: Int64, through: Int64
   ) throws(StoreError) -> (timestamps: ArraySlice<Int64>, range: Range<Int>) {
-    let key = KnownTimestamps.Key(segment: number, offset: timeline.page.offset)
+    let key = KnownTimestamps.Key(segment: number, timeline: timeline)
     if let whole = known[key] {
       let range = Self.range(in: whole, from: from, through: through)
       return (whole[range], range)

@@ -18,9 +18,9 @@ public enum FreedMemory {
   /// Fewer bytes are not worth large pages.
   private static let largeByteCount = 2 << 20
 
-  /// Lets the heap grow by `byteCount` at once, unless it is little, in pages of 2 MiB where the system has any: to
-  /// clear one of those takes a tenth of what it takes to fault in 512 small ones. For commands
-  /// that are about to fill about so much; untouched memory costs nothing.
+  /// Lets the heap grow by `byteCount` at once, unless it is little, in pages of 2 MiB where the
+  /// system has any: to clear one of those takes a tenth of what it takes to fault in 512 small
+  /// ones. For commands that are about to fill about so much; untouched memory costs nothing.
   public static func growInLargePages(_ byteCount: Int) {
     if byteCount < largeByteCount { return }
     _ = mallopt(M_TOP_PAD, CInt(clamping: byteCount))

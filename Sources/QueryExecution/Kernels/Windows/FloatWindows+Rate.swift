@@ -16,35 +16,20 @@ extension FloatWindows {
     markPairs()
     resets.removeAll(keepingCapacity: true)
     if kind.isCounter && !hasNoResets { findResets(&resets) }
-    if kind.isCounter && resets.isEmpty {
-      return fillRatesWithoutResets(
-        geometry, seconds: kind.isRate ? seconds : nil, looksAtZeroFirst: looksAtZeroFirst)
-    }
-    geometry.toStart.withUnsafeBufferPointer { toStart in
-      geometry.sampled.withUnsafeBufferPointer { sampled in
-        geometry.factor.withUnsafeBufferPointer { factor in
-          resets.withUnsafeBufferPointer { resets in
-            guard let values = values.baseAddress else { return }
-            var corrections = ResetCorrections(resets: resets, values: values)
-            forEachPresent { step in
-              let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
-              var result = last - first
-              if kind.isCounter {
-                result += corrections.total(after: low[step], before: high[step])
-                // Zero is mostly far off, which is seen without a division.
-                if result > 0, first >= 0,
-                  !(first * sampled[step] > toStart[step] * result * 1.000001)
-                {
-                  output[step] =
-                    result
-                    * factorNearZero(
-                      geometry, step, toZero: sampled[step] * (first / result),
-                      seconds: kind.isRate ? seconds : nil, looksAtZeroFirst: looksAtZeroFirst)
-                  return
-                }
-              }
-              output[step] = result * factor[step]
-            }
+    geometry.withScale(
+      seconds: kind.isRate ? seconds : nil, looksAtZeroFirst: looksAtZeroFirst
+    ) { scale in
+      guard let values = values.baseAddress else { return }
+      if kind.isCounter && resets.isEmpty { return fillRatesWithoutResets(scale, values) }
+      resets.withUnsafeBufferPointer { resets in
+        var corrections = ResetCorrections(resets: resets, values: values)
+        forEachPresent { step in
+          let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
+          if kind.isCounter {
+            let lost = corrections.total(after: low[step], before: high[step])
+            output[step] = scale.scaled(growth: last - first + lost, from: first, step)
+          } else {
+            output[step] = (last - first) * scale.factor[step]
           }
         }
       }
@@ -52,68 +37,33 @@ extension FloatWindows {
   }
 
   /// The same of counters that never fall: two steps at a time.
-  private func fillRatesWithoutResets(
-    _ geometry: RateGeometry, seconds: Double?, looksAtZeroFirst: Bool
-  ) {
-    geometry.toStart.withUnsafeBufferPointer { toStart in
-      geometry.sampled.withUnsafeBufferPointer { sampled in
-        geometry.factor.withUnsafeBufferPointer { factor in
-          guard let values = values.baseAddress, let toStart = toStart.baseAddress,
-            let sampled = sampled.baseAddress, let factor = factor.baseAddress
-          else { return }
-          func load(_ place: UnsafePointer<Double>) -> SIMD2<Double> {
-            UnsafeRawPointer(place).loadUnaligned(as: SIMD2<Double>.self)
-          }
-          func fill(_ step: Int) {
-            let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
-            let growth = last - first
-            if growth > 0, first >= 0,
-              !(first * sampled[step] > toStart[step] * growth * 1.000001)
-            {
-              output[step] =
-                growth
-                * factorNearZero(
-                  geometry, step, toZero: sampled[step] * (first / growth), seconds: seconds,
-                  looksAtZeroFirst: looksAtZeroFirst)
-            } else {
-              output[step] = growth * factor[step]
-            }
-          }
-          forEachRun { steps in
-            var step = steps.lowerBound
-            while step + 2 <= steps.upperBound {
-              let first = SIMD2(values[Int(low[step])], values[Int(low[step + 1])])
-              let last = SIMD2(values[Int(high[step]) - 1], values[Int(high[step + 1]) - 1])
-              let growth = last - first
-              // Zero is mostly far off, which is seen without a division.
-              let isFar = first * load(sampled + step) .> load(toStart + step) * growth * 1.000001
-              if all(isFar) {
-                let rates = growth * load(factor + step)
-                (output[step], output[step + 1]) = (rates[0], rates[1])
-              } else {
-                fill(step)
-                fill(step + 1)
-              }
-              step &+= 2
-            }
-            if step < steps.upperBound { fill(step) }
-          }
+  private func fillRatesWithoutResets(_ scale: GrowthScale, _ values: UnsafePointer<Double>) {
+    func load(_ place: UnsafePointer<Double>) -> SIMD2<Double> {
+      UnsafeRawPointer(place).loadUnaligned(as: SIMD2<Double>.self)
+    }
+    forEachRun { steps in
+      var step = steps.lowerBound
+      while step < steps.upperBound {
+        let (first, last) = (values[Int(low[step])], values[Int(high[step]) - 1])
+        if step + 1 == steps.upperBound {
+          output[step] = scale.scaled(growth: last - first, from: first, step)
+          return
         }
+        let firsts = SIMD2(first, values[Int(low[step + 1])])
+        let growth = SIMD2(last, values[Int(high[step + 1]) - 1]) - firsts
+        // As `GrowthScale.isFar`.
+        let isFar =
+          firsts * load(scale.sampled + step) .> load(scale.toStart + step) * growth * 1.000001
+        if all(isFar) {
+          let rates = growth * load(scale.factor + step)
+          (output[step], output[step + 1]) = (rates[0], rates[1])
+        } else {
+          output[step] = scale.scaled(growth: growth[0], from: firsts[0], step)
+          output[step + 1] = scale.scaled(growth: growth[1], from: firsts[1], step + 1)
+        }
+        step &+= 2
       }
     }
-  }
-
-  /// What growth is multiplied by where a counter would have been zero so many seconds before its
-  /// first sample.
-  private func factorNearZero(
-    _ geometry: RateGeometry, _ step: Int, toZero: Double, seconds: Double?, looksAtZeroFirst: Bool
-  ) -> Double {
-    let span = geometry.sampled[step]
-    let start = ExtrapolationGeometry.extrapolatedToStart(
-      geometry.toStart[step], average: geometry.average[step], toZero: toZero,
-      looksAtZeroFirst: looksAtZeroFirst)
-    let factor = span == 0 ? 1 : (span + start + geometry.toEnd[step]) / span
-    return seconds.map { factor / $0 } ?? factor
   }
 
   /// The places of the values that are less than the one before.
@@ -156,6 +106,74 @@ extension FloatWindows {
         output[step] = difference
       }
     }
+  }
+}
+
+extension RateGeometry {
+  /// Hands `body` what growth is scaled by.
+  ///
+  /// - Parameter seconds: the windows' length, where growth is wanted by the second.
+  @inline(__always)
+  fileprivate func withScale(
+    seconds: Double?, looksAtZeroFirst: Bool, _ body: (GrowthScale) -> Void
+  ) {
+    toStart.withUnsafeBufferPointer { toStart in
+      toEnd.withUnsafeBufferPointer { toEnd in
+        sampled.withUnsafeBufferPointer { sampled in
+          average.withUnsafeBufferPointer { average in
+            factor.withUnsafeBufferPointer { factor in
+              guard let toStart = toStart.baseAddress, let toEnd = toEnd.baseAddress,
+                let sampled = sampled.baseAddress, let average = average.baseAddress,
+                let factor = factor.baseAddress
+              else { return }
+              body(
+                GrowthScale(
+                  toStart: toStart, toEnd: toEnd, sampled: sampled, average: average,
+                  factor: factor, seconds: seconds, looksAtZeroFirst: looksAtZeroFirst))
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// What growth between samples is multiplied by, step by step: the columns of `RateGeometry`.
+private struct GrowthScale {
+  let toStart: UnsafePointer<Double>
+  let toEnd: UnsafePointer<Double>
+  let sampled: UnsafePointer<Double>
+  let average: UnsafePointer<Double>
+  let factor: UnsafePointer<Double>
+  let seconds: Double?
+  let looksAtZeroFirst: Bool
+
+  /// The growth of a counter from its first sample on, extrapolated.
+  @inline(__always)
+  func scaled(growth: Double, from first: Double, _ step: Int) -> Double {
+    if growth > 0, first >= 0, !isFar(growth, first, step) {
+      return growth * factorNearZero(step, toZero: sampled[step] * (first / growth))
+    }
+    return growth * factor[step]
+  }
+
+  /// Whether a counter would have been zero before the window, which mostly is so and is seen
+  /// without a division.
+  @inline(__always)
+  private func isFar(_ growth: Double, _ first: Double, _ step: Int) -> Bool {
+    first * sampled[step] > toStart[step] * growth * 1.000001
+  }
+
+  /// What growth is multiplied by where a counter would have been zero so many seconds before its
+  /// first sample.
+  @inline(__always)
+  private func factorNearZero(_ step: Int, toZero: Double) -> Double {
+    let span = sampled[step]
+    let start = ExtrapolationGeometry.extrapolatedToStart(
+      toStart[step], average: average[step], toZero: toZero,
+      looksAtZeroFirst: looksAtZeroFirst)
+    let factor = span == 0 ? 1 : (span + start + toEnd[step]) / span
+    return seconds.map { factor / $0 } ?? factor
   }
 }
 

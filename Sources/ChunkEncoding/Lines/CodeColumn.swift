@@ -3,7 +3,8 @@
 /// A column of codes: numbers from 0, small ones often far more frequent than others.
 ///
 /// Layout: a byte form, then an integer column (1) or a deflate page of a byte a code (2). Bit
-/// packing is blind to frequency; where one code prevails deflate is shorter.
+/// packing is blind to frequency; where one code prevails deflate is shorter. It takes several times
+/// as long to read, so that it must save a fourth.
 enum CodeColumn {
   private static let packedForm: UInt8 = 1
   private static let deflatedForm: UInt8 = 2
@@ -22,7 +23,7 @@ enum CodeColumn {
       codes.map { UInt8(truncatingIfNeeded: $0) }.withUnsafeBufferPointer {
         DeflatePage.encode($0, level: 4, into: &deflated)
       }
-      if deflated.count < packed.count {
+      if 4 * deflated.count < 3 * packed.count {
         writer.append(fixed: deflatedForm)
         return writer.append(bytes: deflated.bytes)
       }

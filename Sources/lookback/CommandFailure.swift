@@ -20,14 +20,17 @@ struct CommandFailure: Error {
     self.message = message
   }
 
-  /// A query that does not parse or cannot be answered, shown with its place.
+  /// A query that does not parse or cannot be answered, shown with its place; data that cannot be
+  /// read have one of their own.
   init(_ error: DiagnosticError, query: String, name: String = "query") {
+    if error.first.id.hasPrefix("store/") {
+      self.init(.badData, error.first.message)
+      return
+    }
     let source = SourceText(name: name, text: query)
     let located = error.diagnostics.map { LocatedDiagnostic($0, in: source) }
-    let isData = error.first.id.hasPrefix("store/")
     self.init(
-      isData ? .badData : .badQuery,
-      DiagnosticFormat.text.render(located, style: Terminal.errorStyle))
+      .badQuery, DiagnosticFormat.text.render(located, style: Terminal.errorStyle))
   }
 
   func report() {

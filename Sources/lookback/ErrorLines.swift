@@ -2,6 +2,16 @@ import ChunkStore
 import Glibc
 import Recordings
 
+// Errors reach diagnostics as text: these are their words there.
+
+extension StoreError: CustomStringConvertible {
+  package var description: String { line }
+}
+
+extension RecordingError: CustomStringConvertible {
+  package var description: String { line }
+}
+
 extension StoreError {
   /// The error in one line.
   var line: String {

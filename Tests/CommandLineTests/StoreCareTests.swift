@@ -74,6 +74,17 @@ import Testing
     #expect(problem["reason"] as? String == "the page's checksum differs")
   }
 
+  @Test func queriesOfDamagedDataSayWhereItIs() throws {
+    let (_, store) = try prepare()
+    let segment = store + "/m/00000001.mseg"
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: segment))
+    bytes[64] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: segment))
+    let asked = try Program.lookback("promql", "sum(rate(up[5m]))", "--store", store)
+    #expect(asked.status == 4 && asked.output.isEmpty)
+    #expect(asked.errors == "\(segment): damaged at byte 64: the page's checksum differs\n")
+  }
+
   @Test func exportImportsAgain() throws {
     let (folder, store) = try prepare()
     let export = try Program.lookback("store", "export", store)

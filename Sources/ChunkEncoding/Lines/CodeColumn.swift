@@ -3,8 +3,8 @@
 /// A column of codes: numbers from 0, small ones often far more frequent than others.
 ///
 /// Layout: a byte form, then an integer column (1) or a deflate page of a byte a code (2). Bit
-/// packing is blind to frequency; where one code prevails deflate is shorter. It takes several times
-/// as long to read, so that it must save a fourth.
+/// packing is blind to frequency; where one code prevails deflate is shorter. It takes several
+/// times as long to read, so that it must save a fourth.
 enum CodeColumn {
   private static let packedForm: UInt8 = 1
   private static let deflatedForm: UInt8 = 2

@@ -146,31 +146,40 @@ public enum BitPacking {
     }
   }
 
-  // SAFETY: `unpack` has held that there are `16 * width` bytes and room for 128 numbers; word
-  // `row * width / 32` is below `width`, and the word behind it is only touched where a number
-  // crosses into it.
+  // SAFETY: `unpack` has held that there are `16 * width` bytes and room for 128 numbers.
   private static func unpackFourLanes(
     _ bytes: UnsafeRawBufferPointer, width: Int, base: Int64,
     into output: UnsafeMutableBufferPointer<Int64>, first wanted: Int
   ) {
-    guard var target = output.baseAddress, let source = bytes.baseAddress else { return }
+    guard let target = output.baseAddress, let source = bytes.baseAddress else { return }
+    forEachFour(source, width: width, first: wanted) { place, row in
+      target[place] = base &+ Int64(row[0])
+      target[place &+ 1] = base &+ Int64(row[1])
+      target[place &+ 2] = base &+ Int64(row[2])
+      target[place &+ 3] = base &+ Int64(row[3])
+    }
+  }
+
+  /// Calls `body` with four packed numbers of a miniblock at a time and the place of the first,
+  /// until the first `wanted` of the 128 have come.
+  ///
+  /// SAFETY: `width` is 1 to 32, and there are `16 * width` bytes; word `row * width / 32` is below
+  /// `width`, and the word behind it is only touched where a number crosses into it.
+  @inline(__always)
+  static func forEachFour(
+    _ source: UnsafeRawPointer, width: Int, first wanted: Int = blockCount,
+    _ body: (_ place: Int, _ row: SIMD4<UInt32>) -> Void
+  ) {
     let mask = SIMD4<UInt32>(repeating: UInt32.max &>> UInt32(32 &- width))
     var bit = 0
-    for _ in 0..<((wanted &+ 3) / 4) {
+    for place in stride(from: 0, to: wanted, by: 4) {
       let shift = UInt32(truncatingIfNeeded: bit & 31)
-      let place = source + (bit &>> 5) &* 16
-      var row =
-        place.loadUnaligned(as: SIMD4<UInt32>.self) &>> SIMD4(repeating: shift)
+      let word = source + (bit &>> 5) &* 16
+      var row = word.loadUnaligned(as: SIMD4<UInt32>.self) &>> SIMD4(repeating: shift)
       if Int(shift) &+ width > 32 {
-        row |=
-          (place + 16).loadUnaligned(as: SIMD4<UInt32>.self) &<< SIMD4(repeating: 32 &- shift)
+        row |= (word + 16).loadUnaligned(as: SIMD4<UInt32>.self) &<< SIMD4(repeating: 32 &- shift)
       }
-      row &= mask
-      target[0] = base &+ Int64(row[0])
-      target[1] = base &+ Int64(row[1])
-      target[2] = base &+ Int64(row[2])
-      target[3] = base &+ Int64(row[3])
-      target += 4
+      body(place, row & mask)
       bit &+= width
     }
   }

@@ -87,25 +87,12 @@ struct MiniblockReader {
     fileprivate let width: Int
 
     /// Calls `body` with four packed numbers at a time, and the place of the first.
-    ///
-    /// SAFETY: as `BitPacking.unpackFourLanes`.
     @inline(__always)
     func forEachFour(_ body: (_ place: Int, _ row: SIMD4<UInt32>) -> Void) {
-      guard width > 0, let bytes else {
+      if width > 0, let bytes {
+        BitPacking.forEachFour(bytes, width: width, body)
+      } else {
         for place in stride(from: 0, to: BitPacking.blockCount, by: 4) { body(place, .zero) }
-        return
-      }
-      let mask = SIMD4<UInt32>(repeating: UInt32.max &>> UInt32(32 &- width))
-      var bit = 0
-      for place in stride(from: 0, to: BitPacking.blockCount, by: 4) {
-        let shift = UInt32(truncatingIfNeeded: bit & 31)
-        let word = bytes + (bit &>> 5) &* 16
-        var row = word.loadUnaligned(as: SIMD4<UInt32>.self) &>> SIMD4(repeating: shift)
-        if Int(shift) &+ width > 32 {
-          row |= (word + 16).loadUnaligned(as: SIMD4<UInt32>.self) &<< SIMD4(repeating: 32 &- shift)
-        }
-        body(place, row & mask)
-        bit &+= width
       }
     }
   }

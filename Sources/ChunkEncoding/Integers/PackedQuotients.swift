@@ -30,9 +30,7 @@ struct PackedQuotients {
     var miniblocks = try MiniblockReader(&reader, count: count, skipping: blocks.lowerBound)
     for _ in blocks {
       let place = miniblocks.place(in: range)
-      let whole = try miniblocks.wholeBlock(place) { base, width in
-        width < 32 && isExact(base.magnitude)
-      }
+      let whole = try miniblocks.wholeBlock(place) { base, _ in isExact(base.magnitude) }
       if let whole {
         fill(whole, from: whole.base, isDifference: false, output, place.lowerBound)
       } else {

@@ -86,11 +86,11 @@ final class RangeFunctionOperator: VectorOperator {
       try context.check(samples: columns.sampleCount)
       let row = index - range.lowerBound
       let labels = inputLabels[index].labels
-      if windows.fill(&block, row: row, columns) {
-        block.clearAbsent(row: row)
+      let isFilled = windows.fill(&block, row: row, columns)
+      block.clearAbsent(row: row)
+      if isFilled {
         if block.hasValues(row: row) { evaluator.noteNonCounter(labels, worker.annotations) }
       } else {
-        block.clearAbsent(row: row)
         fill(&block, row: row, columns, labels, worker)
       }
     }

@@ -11,6 +11,10 @@ package final class MemoryStoreWriter: RecordingSink {
   /// Bytes of lines that are still kept as they are.
   private var plainLimit: Int
 
+  /// Bytes of lines in a segment that keeps them as they came. Little: what the lines are copied
+  /// through on their way stays in the processor's caches.
+  private static let plainSegmentBytes = 1 << 20
+
   /// - Parameters:
   ///   - bufferLimit: bytes of samples and entries after which they are encoded.
   ///   - plainLimit: so many bytes are kept as they came, which makes a store quicker to fill, and
@@ -19,19 +23,21 @@ package final class MemoryStoreWriter: RecordingSink {
   package init(
     bufferLimit: Int = 256 << 20, plainLimit: Int = 0, expectedLineBytes: Int = 0
   ) {
-    self.bufferLimit = plainLimit > 0 ? min(bufferLimit, plainLimit) : bufferLimit
-    buffer = RecordingBuffer(expectedLineBytes: min(expectedLineBytes, self.bufferLimit))
+    self.bufferLimit = bufferLimit
     self.plainLimit = plainLimit
+    // Small buffers grow soon enough.
+    let expected = plainLimit > 0 ? 0 : min(expectedLineBytes, bufferLimit)
+    buffer = RecordingBuffer(expectedLineBytes: expected)
   }
 
   package func append(series labels: Labels, samples: SampleColumns) throws(StoreError) {
     try buffer.append(series: labels, samples: samples)
-    if buffer.byteCount >= bufferLimit { try seal() }
+    try sealIfFull()
   }
 
   package func append(stream labels: Labels, entries: LogEntryBlock) throws(StoreError) {
     try buffer.append(stream: labels, entries: entries)
-    if buffer.byteCount >= bufferLimit { try seal() }
+    try sealIfFull()
   }
 
   package func note(metric name: String, metadata: MetricMetadata) throws(StoreError) {
@@ -43,6 +49,11 @@ package final class MemoryStoreWriter: RecordingSink {
   package func finish() throws(StoreError) -> Store {
     try seal()
     return try Store(segments)
+  }
+
+  private func sealIfFull() throws(StoreError) {
+    let limit = plainLimit > 0 ? min(bufferLimit, Self.plainSegmentBytes) : bufferLimit
+    if buffer.byteCount >= limit { try seal() }
   }
 
   private func seal() throws(StoreError) {

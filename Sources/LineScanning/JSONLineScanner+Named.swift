@@ -1,59 +1,13 @@
-// Fields that are asked for by name: the others are only checked.
-
-/// Names of labels that parsers may find, sanitised.
-public struct FieldNames: Hashable, Sendable {
-  private let names: [[UInt8]]
-
-  /// The set of `names`.
-  public init(_ names: some Sequence<String>) {
-    // A name that starts with a digit is no key's.
-    self.names = names.map { Array($0.utf8) }.filter {
-      $0.first.map { $0 &- UInt8(ascii: "0") >= 10 } ?? false
-    }
-  }
-
-  /// Whether `prefix`, joined by `_` where it is not empty, and `segment` make one of the names.
-  func contains(
-    _ prefix: [UInt8], _ segment: Slice<UnsafeBufferPointer<UInt8>>
-  ) -> Bool {
-    let length = prefix.isEmpty ? segment.count : prefix.count + 1 + segment.count
-    return names.contains { name in
-      name.count == length && name.suffix(segment.count).elementsEqual(segment)
-        && (prefix.isEmpty
-          || (name[prefix.count] == UInt8(ascii: "_") && name.starts(with: prefix)))
-    }
-  }
-
-  func contains(_ name: [UInt8]) -> Bool { names.contains(name) }
-
-  /// Whether a key may be one of the names; exact for keys that are names as they stand.
-  public func mayContain(_ key: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    !Self.isName(key) || contains([], key)
-  }
-
-  /// Whether a key is a label name as it stands.
-  static func isName(_ key: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    guard let first = key.first, first &- UInt8(ascii: "0") >= 10 else { return false }
-    return key.allSatisfy(LabelKey.isNameByte)
-  }
-}
+// Fields inside objects that are asked for by name: the others are only checked.
 
 extension JSONLineScanner {
-  /// Hands on the fields that `forEachField` would hand on under one of `names`, and fails where it
-  /// would; values of other fields are checked without being made.
+  /// Hands on the fields of the object at the position that have one of `names`, as
+  /// `forEachField` would; values of other fields are checked without being made.
   ///
-  /// - Complexity: O(line length); allocates for the fields that are named only, and for nested
-  ///   objects.
-  public mutating func forEachField(
-    named names: FieldNames, _ body: (_ key: String, _ value: String) -> Void
-  ) throws(Failure) {
-    skipBlanks()
-    guard index < bytes.count, bytes[index] == UInt8(ascii: "{") else { throw .noObject }
-    var prefix: [UInt8] = []
-    try walk(&prefix, depth: 0, names, body)
-  }
-
-  private mutating func walk(
+  /// - Parameters:
+  ///   - prefix: the labels' beginning.
+  ///   - depth: how many objects this one stands in.
+  mutating func walk(
     _ prefix: inout [UInt8], depth: Int, _ names: FieldNames, _ body: (String, String) -> Void
   ) throws(Failure) {
     try forEachMember(
@@ -66,14 +20,6 @@ extension JSONLineScanner {
         try scanner.value(
           of: found.key, found.isName, found.segment, &prefix, depth: depth, names, body)
       })
-  }
-
-  private func unescapedKey(
-    _ key: Slice<UnsafeBufferPointer<UInt8>>
-  ) throws(Failure) -> [UInt8] {
-    if !key.contains(UInt8(ascii: "\\")) { return Array(key) }
-    guard let unescaped = JSONEscapes.unescaped(key) else { throw .invalidEscape }
-    return unescaped
   }
 
   /// Goes over the value at the position.
@@ -106,7 +52,7 @@ extension JSONLineScanner {
     }
   }
 
-  private mutating func skipScalar(_ kind: Kind) throws(Failure) {
+  mutating func skipScalar(_ kind: Kind) throws(Failure) {
     if kind == .string {
       _ = try stringRange()
       return

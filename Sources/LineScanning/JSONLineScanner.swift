@@ -93,30 +93,47 @@ public struct JSONLineScanner {
     key: (inout JSONLineScanner) throws(Failure) -> Key,
     _ body: (inout JSONLineScanner, Key) throws(Failure) -> Void
   ) throws(Failure) {
+    if try !enterObject() { return }
+    repeat {
+      let key = try key(&self)
+      try passColon()
+      try body(&self, key)
+    } while try nextMember()
+  }
+
+  /// Goes from an object's brace to its first key; false where it has none, behind it then.
+  mutating func enterObject() throws(Failure) -> Bool {
     index += 1
     skipBlanks()
     if peek == UInt8(ascii: "}") {
       index += 1
-      return
+      return false
     }
-    while true {
-      skipBlanks()
-      guard peek == UInt8(ascii: "\"") else { throw .malformed }
-      let key = try key(&self)
-      skipBlanks()
-      guard peek == UInt8(ascii: ":") else { throw .malformed }
+    guard peek == UInt8(ascii: "\"") else { throw .malformed }
+    return true
+  }
+
+  /// Goes from the end of a value to the next key; false where the object ends, behind it then.
+  mutating func nextMember() throws(Failure) -> Bool {
+    skipBlanks()
+    switch peek {
+    case UInt8(ascii: ","): index += 1
+    case UInt8(ascii: "}"):
       index += 1
-      skipBlanks()
-      try body(&self, key)
-      skipBlanks()
-      switch peek {
-      case UInt8(ascii: ","): index += 1
-      case UInt8(ascii: "}"):
-        index += 1
-        return
-      default: throw .malformed
-      }
+      return false
+    default: throw .malformed
     }
+    skipBlanks()
+    guard peek == UInt8(ascii: "\"") else { throw .malformed }
+    return true
+  }
+
+  /// Goes from the end of a key to its value.
+  mutating func passColon() throws(Failure) {
+    skipBlanks()
+    guard peek == UInt8(ascii: ":") else { throw .malformed }
+    index += 1
+    skipBlanks()
   }
 
   /// The kind of the value at the position.
@@ -136,7 +153,7 @@ public struct JSONLineScanner {
 
   /// The text of a string, unescaped, or of any other scalar as it stands.
   public mutating func scalarText(_ kind: Kind) throws(Failure) -> String {
-    if kind == .string { return LabelText.cleaned(try string()) }
+    if kind == .string { return try string() }
     return String(decoding: bytes[try scalarRange()], as: UTF8.self)
   }
 
@@ -252,19 +269,19 @@ public struct JSONLineScanner {
   }
 
   /// The key at the position, unescaped.
-  private mutating func key() throws(Failure) -> [UInt8] {
-    let raw = bytes[try stringRange()]
-    if !raw.contains(UInt8(ascii: "\\")) { return Array(raw) }
-    guard let key = JSONEscapes.unescaped(raw) else { throw .invalidEscape }
-    return key
+  mutating func key() throws(Failure) -> [UInt8] { try unescapedKey(bytes[try stringRange()]) }
+
+  func unescapedKey(_ key: Slice<UnsafeBufferPointer<UInt8>>) throws(Failure) -> [UInt8] {
+    if !key.contains(UInt8(ascii: "\\")) { return Array(key) }
+    guard let unescaped = JSONEscapes.unescaped(key) else { throw .invalidEscape }
+    return unescaped
   }
 
   /// The string at the position, unescaped; empty where an escape is wrong.
-  private mutating func string() throws(Failure) -> [UInt8] {
-    let range = try stringRange()
-    let raw = bytes[range]
-    if !raw.contains(UInt8(ascii: "\\")) { return Array(raw) }
-    return JSONEscapes.unescaped(raw) ?? []
+  private mutating func string() throws(Failure) -> String {
+    let raw = bytes[try stringRange()]
+    if !raw.contains(UInt8(ascii: "\\")) { return LabelText.cleaned(raw) }
+    return LabelText.cleaned(JSONEscapes.unescaped(raw) ?? [])
   }
 
   mutating func scalarRange() throws(Failure) -> Range<Int> {

@@ -11,6 +11,7 @@ extension FuzzTarget {
       [
         #"{"a":1,"b":{"c":"d\né\ud83d\ude00","e":[1,{"f":null}]},"g":-1.5e+3,"h":true}"#,
         #"[[],{},"",0,false]"#, #"{"":""}"#, #" {"a" : "b" , "c" : 1 } "#,
+        "{\"a\":1,\"b\":2}\n{\"a\": 1,\"c\":{\"a\":3}}\n{\"b\":\"x\",\"a\":4}",
       ].map { Array($0.utf8) }
     },
     run: { (input) throws(BrokenClaim) in
@@ -29,9 +30,27 @@ extension FuzzTarget {
       if tree?.members != nil {
         try hold(isWalked, "a JSON object is one for the line scanner, too")
       }
+      try hold(namedAreFound(in: input.bytes), "named fields are those of all that have the names")
       _ = JSONEscapes.unescaped(input.bytes)
       _ = LabelKey.sanitized(input.bytes)
     })
+
+  /// Whether looking for fields by name, in one line after the other, finds what looking for all
+  /// does under these names.
+  private static func namedAreFound(in bytes: [UInt8]) -> Bool {
+    let names = ["a", "b_a", "_", "A"]
+    let finder = JSONFieldFinder(FieldNames(names))
+    return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).allSatisfy {
+      $0.withUnsafeBufferPointer { line in
+        var (all, named): ([String], [String]) = ([], [])
+        let isWalked = (try? finder.forEachField(of: line) { named += [$0, $1] }) != nil
+        var scanner = JSONLineScanner(line)
+        let isWhole =
+          (try? scanner.forEachField { if names.contains($0) { all += [$0, $1] } }) != nil
+        return all == named && isWalked == isWhole
+      }
+    }
+  }
 
   /// A logfmt line.
   static let logfmt = FuzzTarget(

@@ -24,27 +24,40 @@ import Testing
     return (fields, failure)
   }
 
-  /// Looking for some of the fields alone finds them, and fails as looking for all does.
+  /// Looking for some of the fields alone finds them, and fails as looking for all does; also when
+  /// other lines came before.
   private func expectNamed(_ fields: [Field], _ failure: JSONLineScanner.Failure?, _ line: [UInt8])
   {
     let keys = fields.prefix(64).map(\.key)
     let odd = keys.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
-    for wanted in [Set(odd), Set(keys), ["a", "absent", "o_x", "9x", ""]] {
-      var found: [Field] = []
-      let other = line.withUnsafeBufferPointer { bytes -> JSONLineScanner.Failure? in
-        var scanner = JSONLineScanner(bytes)
-        do throws(JSONLineScanner.Failure) {
-          try scanner.forEachField(named: FieldNames(wanted)) {
-            found.append(Field(key: $0, value: $1))
-          }
-          return nil
-        } catch {
-          return error
-        }
+    let finders =
+      [Set(odd), Set(keys)].map { (wanted: $0, finder: JSONFieldFinder(FieldNames($0))) } + kept
+    for (wanted, finder) in finders {
+      for _ in 0..<2 {
+        let (found, other) = find(finder, line)
+        #expect(other == failure)
+        #expect(found == fields.filter { wanted.contains($0.key) }, "\(wanted)")
       }
-      #expect(other == failure)
-      #expect(found == fields.filter { wanted.contains($0.key) }, "\(wanted)")
     }
+  }
+
+  /// Finders that are used on one line after the other.
+  private let kept = [["a", "absent", "o_x", "9x", ""], ["A", "b_", "a_a", "_", "_9", "status"]]
+    .map { (wanted: Set($0), finder: JSONFieldFinder(FieldNames($0))) }
+
+  private func find(
+    _ finder: JSONFieldFinder, _ line: [UInt8]
+  ) -> (fields: [Field], failure: JSONLineScanner.Failure?) {
+    var found: [Field] = []
+    let failure = line.withUnsafeBufferPointer { bytes -> JSONLineScanner.Failure? in
+      do throws(JSONLineScanner.Failure) {
+        try finder.forEachField(of: bytes) { found.append(Field(key: $0, value: $1)) }
+        return nil
+      } catch {
+        return error
+      }
+    }
+    return (found, failure)
   }
 
   private func fields(_ line: String) -> [String] {
@@ -170,6 +183,26 @@ import Testing
       count += fields.count
     }
     #expect(count > 1000)
+  }
+
+  /// Lines with the same few members in changing company, whole and cut off.
+  @Test func findsNamedFieldsInLineAfterLine() {
+    var document = Document(generator: SeededGenerator(seed: 11))
+    let keys = ["status", "a", "é", "s t", "9", "o", "a_key_that_is_longer_than_leads_are_kept"]
+    var found = 0
+    for _ in 0..<3000 {
+      var members: [String] = []
+      for key in keys where Int.random(in: 0..<4, using: &document.generator) > 0 {
+        members.append("\"\(key)\":\(document.space())\(document.value(depth: 3))")
+      }
+      let comma = Bool.random(using: &document.generator) ? "," : "\(document.space()),"
+      var line = Array("{\(members.joined(separator: comma))\(document.space())}".utf8)
+      if Int.random(in: 0..<8, using: &document.generator) == 0 {
+        line.removeLast(Int.random(in: 0...line.count, using: &document.generator))
+      }
+      found += scan(line).fields.count { $0.key == "status" }
+    }
+    #expect(found > 500)
   }
 
   // MARK: Hostile lines

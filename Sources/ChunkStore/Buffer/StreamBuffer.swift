@@ -32,6 +32,11 @@ struct StreamBuffer {
       if timestamp == last { hasEqualTimes = true }
       last = timestamp
     }
+    if count == 0 && entries.bytes.capacity == 0 {
+      // Shared, not copied.
+      entries = block
+      return
+    }
     entries.timestamps += block.timestamps
     entries.bytes += block.bytes
     for end in block.lineEnds { entries.lineEnds.append(base + end) }

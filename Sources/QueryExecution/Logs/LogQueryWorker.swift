@@ -32,6 +32,8 @@ struct FoundEntry {
 final class LogQueryWorker {
   private let pipeline: LogPipeline
   private let options: LogQueryRun.Options
+  /// The labels that decide which entries go through; nil where none do.
+  private let deciding: Set<String>?
   private let readings = ShapeReadings()
 
   /// Most lines that are rendered at a time where it is not known how many will do.
@@ -40,6 +42,7 @@ final class LogQueryWorker {
   init(_ pipeline: LogPipeline, _ options: LogQueryRun.Options) {
     self.pipeline = pipeline
     self.options = options
+    deciding = pipeline.columnPlan.flatMap { $0.needs.isEmpty ? nil : $0.needs }
   }
 
   /// The first entries of a piece in the query's direction, at most its limit.
@@ -47,7 +50,7 @@ final class LogQueryWorker {
   /// - Parameter last: no entry that comes behind this time is wanted; nil where all are.
   func find(_ piece: StreamPiece, upTo last: Int64?) throws -> [FoundEntry] {
     var found: [FoundEntry] = []
-    let labels = EntryLabels(base: piece.labels)
+    let labels = EntryLabels(base: piece.labels, wanted: deciding)
     try piece.piece.read(needles: pipeline.needles) { content in
       switch content {
       case .entries(let block):
@@ -88,13 +91,8 @@ final class LogQueryWorker {
   private func content(
     _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
   ) -> FoundEntry.Content? {
-    if let needs = pipeline.columnPlan?.needs, !needs.isEmpty {
-      // Most lines are dropped for a label or two: those alone are looked for first.
-      labels.wanted = needs
-      let passes = line(block, index, labels) != nil
-      labels.wanted = nil
-      if !passes { return nil }
-    }
+    // Most lines are dropped for a label or two: those alone are looked for first.
+    if deciding != nil, line(block, index, labels) == nil { return nil }
     return processed(block, index, labels)
   }
 
@@ -114,7 +112,9 @@ final class LogQueryWorker {
   private func processed(
     _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
   ) -> FoundEntry.Content? {
-    line(block, index, labels).map {
+    labels.findsAll = true
+    defer { labels.findsAll = false }
+    return line(block, index, labels).map {
       FoundEntry.Content(
         timestamp: block.timestamps[index], line: Array($0),
         labels: options.keepsLabels ? labels.labels() : Labels())

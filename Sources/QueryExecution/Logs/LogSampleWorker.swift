@@ -55,8 +55,7 @@ final class LogSampleWorker {
   /// The samples of a piece, in the order of its entries.
   func read(_ piece: any LogPiece, of stream: Labels) throws -> LogSampleTable {
     var samples = LogSampleTable(keepsTimes: keepsTimes)
-    let labels = EntryLabels(base: stream)
-    labels.wanted = wanted
+    let labels = EntryLabels(base: stream, wanted: wanted)
     try piece.read(needles: pipeline.needles) { content in
       switch content {
       case .entries(let block): read(block, labels, into: &samples)
@@ -185,10 +184,10 @@ final class LogSampleWorker {
     _ block: LogEntryBlock, _ index: Int, _ labels: EntryLabels
   ) -> Double? {
     guard let value = processed(block, index, labels) else { return nil }
-    if labels.wanted == nil || !labels.hasError || toleratesErrors { return value }
+    if wanted == nil || !labels.hasError || toleratesErrors { return value }
     // The series of an erroneous sample has all labels of its entry.
-    labels.wanted = nil
-    defer { labels.wanted = wanted }
+    labels.findsAll = true
+    defer { labels.findsAll = false }
     return processed(block, index, labels)
   }
 

@@ -7,11 +7,11 @@ import TextMatching
 final class JSONStage: LogStage {
   func process(_ line: inout ArraySlice<UInt8>, _ labels: EntryLabels) -> Bool {
     line.withUnsafeBufferPointer { bytes in
-      var scanner = JSONLineScanner(bytes)
       do throws(JSONLineScanner.Failure) {
         if let wanted = labels.wantedFields {
-          try scanner.forEachField(named: wanted) { labels.setFromParser($0, $1) }
+          try wanted.forEachField(of: bytes) { labels.setFromParser($0, $1) }
         } else {
+          var scanner = JSONLineScanner(bytes)
           try scanner.forEachField { labels.setFromParser($0, $1) }
         }
       } catch {
@@ -39,7 +39,7 @@ final class LogfmtStage: LogStage {
           return
         case .pair(let key, let value):
           if value.isEmpty && !flags.keepsEmpty { continue }
-          if let wanted = labels.wantedFields, !wanted.mayContain(bytes[key]) { continue }
+          if let wanted = labels.wantedFields?.names, !wanted.mayContain(bytes[key]) { continue }
           guard let name = LabelKey.sanitized(bytes[key]) else { continue }
           labels.setFromParser(name, LabelText.cleaned(value))
         }

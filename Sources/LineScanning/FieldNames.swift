@@ -5,7 +5,7 @@ public struct FieldNames: Hashable, Sendable {
   private let names: [[UInt8]]
 
   /// The set of `names`.
-  public init(_ names: some Sequence<String>) {
+  public init(_ names: [String]) {
     // A name that starts with a digit is no key's.
     texts = names.filter { name in
       name.utf8.first.map { $0 &- UInt8(ascii: "0") >= 10 } ?? false

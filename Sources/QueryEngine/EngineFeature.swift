@@ -10,7 +10,7 @@ package enum EngineFeature: String, Hashable, Sendable, CaseIterable {
   case delayedNameRemoval = "promql-delayed-name-removal"
 
   /// Those that let more queries be read and change no answer.
-  package static let ofLanguage: Set<EngineFeature> = [
+  package static let ofLanguage: [EngineFeature] = [
     .experimentalFunctions, .extendedRangeSelectors, .fillModifiers, .durationExpressions,
   ]
 }

@@ -41,16 +41,26 @@ extension NumberText {
       var place = start
       var seconds = SecondsText()
       var isShort = true
+      // Where the text of the last value lies: many a series has one value for long.
+      var (last, lastCount) = (start, 0)
       for index in 0..<min(timestamps.count, values.count) {
         if starts.areKnown {
           place += starts.write(index, to: place)
         } else {
           place += write(start: timestamps[index], &seconds, to: place)
         }
-        place += write(end: values[index], isShort: &isShort, to: place)
+        let isRepeated =
+          lastCount > 0 && values[index].bitPattern == values[index &- 1].bitPattern
+        if isRepeated {
+          copyWritten(from: last, to: place)
+        } else {
+          lastCount = write(end: values[index], isShort: &isShort, to: place)
+          last = place
+        }
+        place += lastCount
         if place - start > pointMax * (blockCount - 2) {
           bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: place - start))
-          place = start
+          (place, lastCount) = (start, 0)
         }
       }
       bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: place - start))
@@ -94,12 +104,22 @@ extension NumberText {
     /// - Precondition: the texts are known.
     @inline(__always)
     fileprivate func write(_ index: Int, to start: UnsafeMutablePointer<UInt8>) -> Int {
-      let text = bytes.withUnsafeBytes {
-        $0.loadUnaligned(fromByteOffset: index * Self.stride, as: SIMD32<UInt8>.self)
+      bytes.withUnsafeBufferPointer { bytes in
+        if let base = bytes.baseAddress {
+          NumberText.copyWritten(from: base + index * Self.stride, to: start)
+        }
       }
-      UnsafeMutableRawPointer(start).storeBytes(of: text, as: SIMD32<UInt8>.self)
       return counts[index]
     }
+  }
+
+  /// Copies a text with what lies behind it, `writtenMax` bytes in all.
+  @inline(__always)
+  private static func copyWritten(
+    from text: UnsafePointer<UInt8>, to start: UnsafeMutablePointer<UInt8>
+  ) {
+    let bytes = UnsafeRawPointer(text).loadUnaligned(as: SIMD32<UInt8>.self)
+    UnsafeMutableRawPointer(start).storeBytes(of: bytes, as: SIMD32<UInt8>.self)
   }
 
   /// Writes `[seconds,"`.
@@ -296,6 +316,10 @@ extension NumberText {
 
   /// Writes a natural number; up to eight bytes behind it may change.
   private static func write(digits value: UInt64, to start: UnsafeMutablePointer<UInt8>) -> Int {
+    if value < 10 {
+      start.pointee = UInt8(truncatingIfNeeded: value) | UInt8(ascii: "0")
+      return 1
+    }
     let eightDigits: UInt64 = 100_000_000
     if value < eightDigits { return write(head: value, to: start) }
     let (head, tail) = value.quotientAndRemainder(dividingBy: eightDigits)

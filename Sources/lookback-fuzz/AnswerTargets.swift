@@ -120,7 +120,7 @@ enum AnsweredStore {
     options.maxSamples = 200_000
     options.maxMemory = 64 << 20
     options.compatibility = choices & 2 != 0 ? .prometheus2 : .prometheus3
-    if choices & 4 != 0 { options.features.insert(.delayedNameRemoval) }
+    if choices & 4 != 0 { options.features.append(.delayedNameRemoval) }
     options.workerCount = 1
     let patience = Patience()
     options.deadlinePassed = { patience.isOver }

@@ -54,7 +54,7 @@ enum DirectArguments {
   ) -> Command? {
     var command = Command.defaults
     var positional: [String] = []
-    var seen: Set<String> = []
+    var seen: [String] = []
     var rest = arguments
     while let argument = rest.popFirst() {
       if !argument.hasPrefix("-") {
@@ -73,7 +73,8 @@ enum DirectArguments {
       } else {
         return nil
       }
-      guard seen.insert(name).inserted || Command.repeatable.contains(name) else { return nil }
+      if seen.contains(name) && !Command.repeatable.contains(name) { return nil }
+      seen.append(name)
       if value == nil, command.raise(name) { continue }
       if value == nil, let next = rest.first, !next.hasPrefix("-") { value = rest.popFirst() }
       guard let value, !value.isEmpty, command.set(name, to: value) else { return nil }

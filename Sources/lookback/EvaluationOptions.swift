@@ -85,7 +85,7 @@ struct PromQLOptions: ParsableArguments {
         let all = EngineFeature.allCases.map(\.rawValue).joined(separator: ", ")
         throw CommandFailure(.badUsage, "--enable-feature=\(name): there are \(all)")
       }
-      settings.engine.features.insert(feature)
+      settings.engine.features.append(feature)
     }
   }
 }

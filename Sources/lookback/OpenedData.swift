@@ -78,7 +78,13 @@ struct OpenedData {
 
   /// Leaves the data open to the end of the process, which unmaps all files at once and sooner than
   /// one after the other.
-  func keepOpen() { _ = Unmanaged.passRetained(contents as AnyObject) }
+  func keepOpen() { _ = Unmanaged.passRetained(Box(contents)) }
+
+  private final class Box {
+    let contents: any RecordedContents
+
+    init(_ contents: any RecordedContents) { self.contents = contents }
+  }
 
   private static func isDirectory(_ path: String) -> Bool {
     var status = stat()

@@ -24,7 +24,8 @@ public enum PlainEscapes {
   }
 
   /// What a text holds that has a character of `value` as such an escape.
-  public static func starts(of value: some Sequence<UInt8>) -> [[UInt8]] {
-    Set(value.map { $0 >> 4 }).sorted().map { start + [UInt8(ascii: "0") + $0] }
+  public static func starts(of value: [UInt8]) -> [[UInt8]] {
+    (0..<16).filter { high in value.contains { $0 >> 4 == high } }
+      .map { start + [UInt8(ascii: "0") + $0] }
   }
 }

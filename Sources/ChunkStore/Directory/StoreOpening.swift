@@ -78,6 +78,7 @@ extension StoreDirectory {
   ///
   /// - Throws: where one is damaged. A frame that a crash tore is no damage.
   func segments(of logs: [LogBytes]) throws(StoreError) -> [SegmentFile] {
+    if logs.isEmpty { return [] }
     var buffer = RecordingBuffer()
     try replay(logs, into: &buffer)
     var files: [SegmentFile] = []

@@ -82,7 +82,7 @@ extension ColumnPlan.Parser {
     return switch self {
     case .json:
       // The more of an escape is known, the fewer columns seem to hold it.
-      ColumnPlan.Literal(plain: [Array(value.utf8)], escaped: PlainEscapes.starts(of: value.utf8))
+      ColumnPlan.Literal(plain: [Array(value.utf8)], escaped: PlainEscapes.starts(of: Array(value.utf8)))
     case .logfmt:
       ColumnPlan.Literal(plain: [Array(value.utf8), Array("\\".utf8)], escaped: [])
     }

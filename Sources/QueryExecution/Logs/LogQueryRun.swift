@@ -144,13 +144,13 @@ package struct LogQueryRun {
 
   /// The entries with their lines and labels: those that were found without them are read now.
   private func entries(_ found: [FoundEntry], _ log: LogExpr) throws -> [FoundEntry.Content] {
-    var places: [[Int]: Int] = [:]
+    // Of the pieces of each stream.
+    var places: [Int: [Int: Int]] = [:]
     var missing: [(piece: StreamPiece, indices: [Int])] = []
     for (index, entry) in found.enumerated() where entry.content == nil {
-      let key = [entry.piece.stream, entry.piece.place]
-      let place = places[key] ?? missing.count
+      let place = places[entry.piece.stream]?[entry.piece.place] ?? missing.count
       if place == missing.count {
-        places[key] = place
+        places[entry.piece.stream, default: [:]][entry.piece.place] = place
         missing.append((entry.piece, []))
       }
       missing[place].indices.append(index)

@@ -142,19 +142,14 @@ final class ShapeReadings {
     let alignments: [LiteralAlignments]?
   }
 
-  private var known: [Key: ReadShape] = [:]
+  /// By a hash. A table of keys of their own would take a process longer to make than all that it
+  /// asks of it.
+  private var known: [Int: [Known]] = [:]
 
-  /// What of a shape matters to parsers. Its lengths tell most shapes apart.
-  private struct Key: Hashable {
-    let kind: ShapeKind
-    let pieces: [[UInt8]]
+  private struct Known {
+    let shape: TextShape
     let literals: [[[UInt8]]?]
-
-    func hash(into hasher: inout Hasher) {
-      var lengths: UInt64 = UInt64(kind.rawValue)
-      for piece in pieces { lengths = lengths &* 31 &+ UInt64(truncatingIfNeeded: piece.count) }
-      hasher.combine(lengths)
-    }
+    let read: ReadShape
   }
 
   /// - Parameters:
@@ -163,15 +158,23 @@ final class ShapeReadings {
   func read(
     _ shape: TextShape, _ parser: ColumnPlan.Parser, _ literals: [[[UInt8]]?]
   ) throws -> ReadShape {
-    let key = Key(kind: shape.kind, pieces: shape.pieces, literals: literals)
-    if let read = known[key] { return read }
+    let hash = Self.hash(shape)
+    let match = known[hash]?.first {
+      $0.shape.kind == shape.kind && $0.shape.pieces == shape.pieces && $0.literals == literals
+    }
+    if let match { return match.read }
     let reading = ShapeFields.reading(shape, parser)
     let read = ReadShape(
       reading: reading,
       alignments: reading.isFailure
         ? nil : try literals.compactMap(\.self).map { try LiteralAlignments(shape, $0) })
-    known[key] = read
+    known[hash, default: []].append(Known(shape: shape, literals: literals, read: read))
     return read
+  }
+
+  /// Lengths tell most shapes apart.
+  private static func hash(_ shape: TextShape) -> Int {
+    shape.pieces.reduce(Int(shape.kind.rawValue)) { $0 &* 31 &+ $1.count }
   }
 }
 

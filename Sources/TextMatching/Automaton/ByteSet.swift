@@ -2,7 +2,9 @@
 package struct ByteSet: Hashable, Sendable {
   private var words: (low: UInt64, middle: UInt64, high: UInt64, top: UInt64) = (0, 0, 0, 0)
 
-  package init(_ bytes: some Sequence<UInt8>) {
+  package init(_ bytes: some Sequence<UInt8>) { self.init(Array(bytes)) }
+
+  package init(_ bytes: [UInt8]) {
     for byte in bytes { insert(byte) }
   }
 

@@ -50,7 +50,7 @@ struct PromQLScriptRunner {
   static var options: EngineOptions {
     var options = EngineOptions()
     options.maxSamples = 10_000
-    options.features = Set(EngineFeature.allCases)
+    options.features = EngineFeature.allCases
     return options
   }
 

@@ -13,6 +13,8 @@ final class MemberLeads {
     var length = 0
     var next = MemberLeads.unfamiliar
     var nextButOne = MemberLeads.unfamiliar
+    /// Whether it leads to the first member, from the brace on.
+    var isFirst = false
     var wanted: Int?
   }
 
@@ -64,7 +66,8 @@ final class MemberLeads {
   private func otherFollower(
     of place: Int, at start: Int, of line: UnsafeBufferPointer<UInt8>
   ) -> (place: Int, valueStart: Int)? {
-    for known in 0..<prefixes.count where isLead(known, at: start, of: line) {
+    for known in 0..<prefixes.count
+    where leads[known].isFirst == (place == Self.start) && isLead(known, at: start, of: line) {
       follow(place, by: known)
       return (known, start + leads[known].length)
     }
@@ -111,6 +114,7 @@ final class MemberLeads {
       leads[own].words = Self.words(lead)
       leads[own].mask = Self.mask(lead.count)
       leads[own].length = lead.count
+      leads[own].isFirst = place == Self.start
       follow(place, by: own)
     } else {
       prefixes[own] = prefix

@@ -92,6 +92,7 @@ import Testing
       (#"{"a":1 "b":2}"#, ["a=1"], .malformed), (#"{"a" 1}"#, [], .malformed),
       (#"{"\q":1}"#, [], .invalidEscape), (#"{"a":{"b":1}"#, ["a_b=1"], .malformed),
       (#"{a:1}"#, [], .malformed), (#"{"a":1,}"#, ["a=1"], .malformed),
+      (#"{"a":"x"{"a":"y"}"#, ["a=x"], .malformed),
     ] as [(String, [String], JSONLineScanner.Failure)])
   func keepsWhatStandsBeforeAnError(
     line: String, found: [String], failure: JSONLineScanner.Failure

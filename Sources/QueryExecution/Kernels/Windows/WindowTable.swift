@@ -57,8 +57,9 @@ final class WindowTable: @unchecked Sendable {
       low.withUnsafeMutableBufferPointer { low in
         high.withUnsafeMutableBufferPointer { high in
           Self.locate(timestamps, steps, low: low, high: high)
-          withOne.withUnsafeMutableBufferPointer { Self.mark(1, low, high, in: $0) }
-          withTwo.withUnsafeMutableBufferPointer { Self.mark(2, low, high, in: $0) }
+          withOne.withUnsafeMutableBufferPointer { withOne in
+            withTwo.withUnsafeMutableBufferPointer { Self.mark(low, high, withOne, $0) }
+          }
         }
       }
     }
@@ -68,15 +69,23 @@ final class WindowTable: @unchecked Sendable {
     _ timestamps: UnsafeBufferPointer<Int64>, _ steps: WindowSteps,
     low: UnsafeMutableBufferPointer<Int32>, high: UnsafeMutableBufferPointer<Int32>
   ) {
-    var (lower, upper) = (0, 0)
-    var (lowerStride, upperStride) = (0, 0)
-    for step in 0..<steps.count {
-      let end = steps.end(step)
-      let start = end - steps.duration - steps.leftReach
-      upper = advance(upper, by: &upperStride, to: end, timestamps)
-      lower = advance(lower, by: &lowerStride, to: start, timestamps)
-      low[step] = Int32(truncatingIfNeeded: lower)
-      high[step] = Int32(truncatingIfNeeded: upper)
+    place(timestamps, 0..<steps.count, in: high) { steps.end($0) }
+    // A window that starts where an earlier one ends has its samples from there.
+    let apart = min(steps.stepsToStart ?? steps.count, steps.count)
+    place(timestamps, 0..<apart, in: low) { steps.end($0) - steps.duration - steps.leftReach }
+    for step in apart..<steps.count { low[step] = high[step - apart] }
+  }
+
+  /// Writes how many timestamps lie until each step's `end`, which never goes back.
+  @inline(__always)
+  private static func place(
+    _ timestamps: UnsafeBufferPointer<Int64>, _ steps: Range<Int>,
+    in places: UnsafeMutableBufferPointer<Int32>, until end: (Int) -> Int64
+  ) {
+    var (place, stride) = (0, 0)
+    for step in steps {
+      place = advance(place, by: &stride, to: end(step), timestamps)
+      places[step] = Int32(truncatingIfNeeded: place)
     }
   }
 
@@ -98,18 +107,27 @@ final class WindowTable: @unchecked Sendable {
     return found
   }
 
-  /// Sets the bits of the steps whose windows have at least `count` samples, and no others.
+  /// Sets the bits of the steps whose windows have a sample, and two, and no others.
   private static func mark(
-    _ count: Int32, _ low: UnsafeMutableBufferPointer<Int32>,
-    _ high: UnsafeMutableBufferPointer<Int32>, in bits: UnsafeMutableBufferPointer<UInt64>
+    _ low: UnsafeMutableBufferPointer<Int32>, _ high: UnsafeMutableBufferPointer<Int32>,
+    _ withOne: UnsafeMutableBufferPointer<UInt64>, _ withTwo: UnsafeMutableBufferPointer<UInt64>
   ) {
-    for word in bits.indices {
-      var marked: UInt64 = 0
-      for step in (word * 64)..<min(word * 64 + 64, low.count) where high[step] - low[step] >= count
-      {
-        marked |= 1 << UInt64(step & 63)
+    for word in withOne.indices {
+      let steps = (word * 64)..<min(word * 64 + 64, low.count)
+      var least = Int32.max
+      for step in steps { least = min(least, high[step] &- low[step]) }
+      if least >= 2 {
+        // Nearly always.
+        withOne[word] = ~0 >> UInt64(64 - steps.count)
+        withTwo[word] = withOne[word]
+        continue
       }
-      bits[word] = marked
+      (withOne[word], withTwo[word]) = (0, 0)
+      for step in steps {
+        let (count, bit) = (high[step] &- low[step], (1 as UInt64) << UInt64(step & 63))
+        if count >= 1 { withOne[word] |= bit }
+        if count >= 2 { withTwo[word] |= bit }
+      }
     }
   }
 
@@ -166,6 +184,12 @@ struct WindowSteps: Hashable {
     count = grid.count
     firstEnd = shift.reference(for: grid.start)
     stride = shift.at == nil ? grid.step : 0
+  }
+
+  /// How many steps before each the window ends that ends where its own starts; nil where there is
+  /// none for sure.
+  var stepsToStart: Int? {
+    leftReach == 0 && stride > 0 && duration % stride == 0 ? Int(duration / stride) : nil
   }
 
   /// The end of a step's window, in milliseconds.

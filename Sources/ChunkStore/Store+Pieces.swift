@@ -61,4 +61,7 @@ extension Store {
 extension SampleChunk {
   /// Whether it holds floats without start timestamps.
   var isPlainFloats: Bool { kind == .floats && !hasStartTimestamps }
+
+  /// Whether some of its floats may be staleness markers.
+  var mayHaveMarkers: Bool { summary?.valueCount != count }
 }

@@ -59,7 +59,8 @@ extension Store {
       let start = columns.values.count
       identity.ranges.append(
         try metricSegments[piece.segment].read(
-          piece.chunk, piece.timeline, from: from, through: through, into: &columns))
+          piece.chunk, piece.timeline, from: from, through: through, into: &columns,
+          needsValues: needsValues || piece.chunk.mayHaveMarkers))
       columns.note(piece.chunk, values: start..<columns.values.count)
     }
     columns.timeline = identity
@@ -84,7 +85,7 @@ extension Store {
         known.pieces[count] == piece.timelineNumber
       else { return false }
       let end = start + known.ranges[count].count
-      if needsValues || piece.chunk.summary?.valueCount != piece.chunk.count {
+      if needsValues || piece.chunk.mayHaveMarkers {
         try metricSegments[piece.segment].readValues(
           piece.chunk, known.ranges[count], into: &columns.values, at: start..<end)
       }
@@ -99,7 +100,7 @@ extension Store {
 extension SampleColumns {
   /// Takes down what the summary of a chunk says of its values; those in `range` are its.
   fileprivate mutating func note(_ chunk: SampleChunk, values range: Range<Int>) {
-    hasNoMarkers = hasNoMarkers && chunk.summary?.valueCount == chunk.count
+    hasNoMarkers = hasNoMarkers && !chunk.mayHaveMarkers
     hasNoResets = hasNoResets && hasNoMarkers && chunk.summary?.resetCount == 0
     let start = range.lowerBound
     if start > 0 && !range.isEmpty && values[start] < values[start - 1] { hasNoResets = false }

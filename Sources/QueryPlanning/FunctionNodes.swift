@@ -11,6 +11,8 @@ package struct RangeFunction: Hashable, Sendable {
   package var range: SourceRange
   /// Where each argument stands, for annotations.
   package var argumentRanges: [SourceRange]
+  /// Whether series may keep the metric's name, since nobody sees it.
+  package var leavesNames = false
 
   package init(
     function: Function, input: RangeInput, parameters: [LogicalPlan], range: SourceRange,

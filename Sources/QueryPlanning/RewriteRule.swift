@@ -8,6 +8,7 @@ package struct RewriteRule: Sendable {
   /// The rules of PromQL's plans, in the order they are applied.
   static let all = [
     RewriteRule(name: "read-presence", apply: { RuleReadPresence.apply(to: $0) }),
+    RewriteRule(name: "leave-names", apply: { RuleLeaveNames.apply(to: $0) }),
     RewriteRule(name: "infer-resets", apply: { RuleInferResets.apply(to: $0) }),
     RewriteRule(
       name: "hoist-step-invariant", apply: { RuleHoistStepInvariant.apply(to: $0) }),

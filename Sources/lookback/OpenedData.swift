@@ -17,8 +17,10 @@ struct OpenedData {
   ///   - isAskedOnce: whether only one query comes, so that log lines are better kept as they are
   ///     than made columns of.
   ///   - expectsLogs: whether recorded files are known to hold log lines.
+  ///   - deadlinePassed: asked while recorded files are read; true ends that with an error.
   static func open(
-    _ path: String, isAskedOnce: Bool = false, expectsLogs: Bool = false
+    _ path: String, isAskedOnce: Bool = false, expectsLogs: Bool = false,
+    deadlinePassed: @escaping () -> Bool = { false }
   ) throws -> OpenedData {
     do {
       if isDirectory(path) {
@@ -27,7 +29,8 @@ struct OpenedData {
         }
         if PrometheusDirectory.isOne(path: path) { return try openingPrometheus(path) }
       }
-      return try importing(path, plainLimit: isAskedOnce ? plainLimit : 0, expectsLogs: expectsLogs)
+      return try importing(
+        path, plainLimit: isAskedOnce ? plainLimit : 0, expectsLogs: expectsLogs, deadlinePassed)
     } catch let error as StoreError {
       throw CommandFailure(.badData, error.line)
     }
@@ -40,7 +43,7 @@ struct OpenedData {
   private static let (largestByteCount, copies) = (256 << 20, 5)
 
   private static func importing(
-    _ path: String, plainLimit: Int, expectsLogs: Bool
+    _ path: String, plainLimit: Int, expectsLogs: Bool, _ deadlinePassed: @escaping () -> Bool
   ) throws -> OpenedData {
     let sources = ImportSource.find(under: [path])
     if sources.isEmpty {
@@ -50,6 +53,7 @@ struct OpenedData {
     FreedMemory.growInLargePages(copies * min(byteCount, largestByteCount))
     let writer = MemoryStoreWriter(
       plainLimit: plainLimit, expectedLineBytes: sources.count == 1 ? byteCount : 0)
+    let sink = TimedSink(writer, deadlinePassed: deadlinePassed)
     for source in sources {
       var options = ImportOptions()
       options.streamLabels = Labels([Label(name: "filename", value: source.name)])
@@ -57,8 +61,11 @@ struct OpenedData {
       options.currentTime = Int64(time(nil)) * 1000
       var report = ImportReport()
       do throws(RecordingError) {
-        try Importer.importSet(source, options: options, into: writer, report: &report)
+        try Importer.importSet(source, options: options, into: sink, report: &report)
       } catch {
+        if sink.isTimedOut {
+          throw CommandFailure(.badQuery, "query timed out while \(path) was read")
+        }
         throw CommandFailure(.badData, error.line)
       }
     }

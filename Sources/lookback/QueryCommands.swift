@@ -25,7 +25,7 @@ struct PromQLCommand: ParsableCommand {
     try evaluation.apply(to: &settings, isLenient: false)
     try limits.apply(to: &settings)
     settings.explainsEmpty = explanation.explainEmpty
-    let data = try storeOptions.open()
+    let data = try storeOptions.open(deadlinePassed: settings.started.deadlinePassed)
     data.keepOpen()
     FreedMemory.shareHeap()
     let runner = QueryRunner(data: data, settings: settings)
@@ -103,9 +103,12 @@ struct LogQLCommand: ParsableCommand {
   func run() throws {
     let settings = try settings()
     if follow { return try runFollowing(settings) }
+    let deadlinePassed = settings.started.deadlinePassed
     let data =
-      try file.map { try OpenedData.open($0, isAskedOnce: true, expectsLogs: true) }
-      ?? storeOptions.open(isAskedOnce: true)
+      try file.map {
+        try OpenedData.open(
+          $0, isAskedOnce: true, expectsLogs: true, deadlinePassed: deadlinePassed)
+      } ?? storeOptions.open(isAskedOnce: true, deadlinePassed: deadlinePassed)
     data.keepOpen()
     let runner = QueryRunner(data: data, settings: settings)
     let request = QueryRequest(

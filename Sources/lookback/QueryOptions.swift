@@ -15,12 +15,15 @@ struct StoreOptions: ParsableArguments {
   var store: String?
 
   /// The named data, or that of `LOOKBACK_STORE`; how often it will be asked is told as for
-  /// `OpenedData.open`.
-  func open(isAskedOnce: Bool = false) throws -> OpenedData {
+  /// `OpenedData.open`, and so is how long reading may take.
+  func open(
+    isAskedOnce: Bool = false, deadlinePassed: @escaping () -> Bool = { false }
+  ) throws -> OpenedData {
     guard let path = store ?? Terminal.environment("LOOKBACK_STORE") else {
       throw CommandFailure(.badUsage, "no data: name it with --store PATH or LOOKBACK_STORE")
     }
-    return try OpenedData.open(path, isAskedOnce: isAskedOnce)
+    return try OpenedData.open(
+      path, isAskedOnce: isAskedOnce, deadlinePassed: deadlinePassed)
   }
 }
 

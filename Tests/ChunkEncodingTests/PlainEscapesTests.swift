@@ -18,7 +18,8 @@ import Testing
 
   @Test("of a value's characters start as they do")
   func starts() {
-    let starts = PlainEscapes.starts(of: Array("f0Oo".utf8)).map { String(decoding: $0, as: UTF8.self) }
+    let starts = PlainEscapes.starts(of: Array("f0Oo".utf8))
+      .map { String(decoding: $0, as: UTF8.self) }
     #expect(starts == [#"\u003"#, #"\u004"#, #"\u006"#])
     for character in "f0Oo".utf8 {
       let digits = String(character, radix: 16)

@@ -17,7 +17,7 @@ import Testing
       }
       #expect(rows[1].prefix(6) == ["Aggregate", "sum", "by", "(path)", "5", "5"])
       #expect(rows[2].contains("400"), "20 series with 20 samples in five minutes")
-      #expect(outcome.output.hasSuffix("rules that fired: none\nsamples read: 400\n"))
+      #expect(outcome.output.hasSuffix("rules that fired: leave-names\nsamples read: 400\n"))
     }
   }
 
@@ -64,6 +64,19 @@ import Testing
         ["promql", "up", "--store", try store()] + arguments)
       #expect(outcome.status == 2, "\(arguments) \(outcome.errors)")
     }
+  }
+
+  @Test func theTimeoutEndsReadingAFileInPlace() throws {
+    let folder = try Program.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("long.log")
+    let line = "2024-08-01T00:00:00Z level=info msg=\"a line like any other\"\n"
+    try Data(String(repeating: line, count: 50_000).utf8).write(to: file)
+    let query = "sum(count_over_time({filename=~\".+\"}[1m]))"
+    let outcome = try Program.lookback("logql", query, file.path, "--timeout=1ms")
+    #expect(outcome.status == 3)
+    #expect(outcome.errors == "query timed out while \(file.path) was read\n")
+    #expect(try Program.lookback("logql", query, file.path).output.contains("50000"))
   }
 
   @Test func errorsComeAsTheAPIWritesThem() throws {

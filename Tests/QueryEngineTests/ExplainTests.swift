@@ -44,7 +44,7 @@ import Testing
     #expect(select.seriesCount == 2 && select.valueCount == 1)
     #expect(found.sampleCount == rate.sampleCount + select.sampleCount)
     #expect(found.plan.range == SourceRange(0, 30))
-    #expect(found.rules.isEmpty)
+    #expect(found.rules == ["leave-names"])
   }
 
   @Test func answersAsWithoutBeingWatched() throws {
@@ -72,6 +72,9 @@ import Testing
   @Test func namesTheRulesThatFired() throws {
     #expect(try explain("sum(c @ 30) + c").rules == ["hoist-step-invariant"])
     #expect(try explain("count by (a) (c) > sum(c)").rules == ["read-presence"])
+    #expect(try explain("sum by (a) (rate(c[1m]))").rules == ["leave-names"])
+    #expect(try explain("sum without (a) (rate(c[1m]))").rules.isEmpty)
+    #expect(try explain("sum by (a, __name__) (rate(c[1m]))").rules.isEmpty)
   }
 
   @Test func aRangeSelectorHasNoPlan() throws {

@@ -120,14 +120,21 @@ final class MetricSegment: Sendable {
 
   /// Appends the samples of one chunk in `[from, through]`.
   ///
+  /// - Parameter needsValues: false, only of floats without start timestamps, where values may be
+  ///   any.
   /// - Returns: which of its samples they are.
   @discardableResult
   func read(
     _ chunk: SampleChunk, _ timeline: Timeline, from: Int64, through: Int64,
-    into columns: inout SampleColumns
+    into columns: inout SampleColumns, needsValues: Bool = true
   ) throws(StoreError) -> Range<Int> {
     let (timestamps, range) = try readTimestamps(timeline, from: from, through: through)
     if range.isEmpty { return range }
+    if !needsValues {
+      columns.timestamps += timestamps
+      columns.values += repeatElement(0, count: range.count)
+      return range
+    }
     let page = try file.page(at: chunk.page)
     try file.decoding(at: chunk.page.offset) { () throws(ChunkDecodingError) in
       try Self.decode(chunk, page, timestamps, range, into: &columns)

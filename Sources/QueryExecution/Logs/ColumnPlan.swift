@@ -79,12 +79,13 @@ extension ColumnPlan.Parser {
       (0x21...0x7E).contains($0) && !Array("\"\\/".utf8).contains($0)
     }
     guard isPlain, !value.isEmpty else { return nil }
+    let bytes = Array(value.utf8)
     return switch self {
     case .json:
       // The more of an escape is known, the fewer columns seem to hold it.
-      ColumnPlan.Literal(plain: [Array(value.utf8)], escaped: PlainEscapes.starts(of: Array(value.utf8)))
+      ColumnPlan.Literal(plain: [bytes], escaped: PlainEscapes.starts(of: bytes))
     case .logfmt:
-      ColumnPlan.Literal(plain: [Array(value.utf8), Array("\\".utf8)], escaped: [])
+      ColumnPlan.Literal(plain: [bytes, Array("\\".utf8)], escaped: [])
     }
   }
 }

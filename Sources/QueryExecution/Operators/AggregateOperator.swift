@@ -89,7 +89,7 @@ final class AggregateOperator: CompleteOperator {
     _ block: SeriesBlock, of series: [OutputSeries], to cells: AggregateCells, _ groups: [Int]
   ) {
     for row in 0..<block.seriesCount {
-      let metric = series[block.firstSeries + row].labels.metricName ?? ""
+      let metric = hasNames ? series[block.firstSeries + row].labels.metricName ?? "" : ""
       let group = groups[block.firstSeries + row]
       for step in 0..<grid.count {
         guard let value = block.value(row: row, step: step) else { continue }
@@ -98,6 +98,11 @@ final class AggregateOperator: CompleteOperator {
         }
       }
     }
+  }
+
+  /// Whether the input's names are still those of its series.
+  private var hasNames: Bool {
+    if case .rangeFunction(let function) = node.input { !function.leavesNames } else { true }
   }
 
   private func noteHistograms(_ block: SeriesBlock) {

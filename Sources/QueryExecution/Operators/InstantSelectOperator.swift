@@ -146,6 +146,8 @@ final class InstantSelectOperator: VectorOperator {
     let (stepCount, words) = (block.stepCount, block.wordsPerRow)
     let returnsTimestamps = node.property == .timestamp
     let hasMarkers = !columns.hasNoMarkers
+    // Values that nobody asks for are not looked at.
+    let isPresence = node.property == .presence
     block.withRows { output, presence in
       let (output, presence) = (output + row * stepCount, presence + row * words)
       columns.values.withUnsafeBufferPointer { values in
@@ -153,6 +155,7 @@ final class InstantSelectOperator: VectorOperator {
           table.withColumns { low, high, withOne, _ in
             for word in 0..<words {
               presence[word] = withOne[word]
+              if isPresence { continue }
               withOne[word].forEachRun { bits in
                 for step in (64 * word + bits.lowerBound)..<(64 * word + bits.upperBound) {
                   let newest = Int(high[step]) - 1

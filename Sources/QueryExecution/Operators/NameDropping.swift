@@ -31,7 +31,7 @@ enum NameDropping {
   }
 
   /// Whether all series have the same name, type and unit.
-  private static func haveOneName(_ series: [OutputSeries]) -> Bool {
+  static func haveOneName(_ series: [OutputSeries]) -> Bool {
     guard let first = series.first else { return true }
     return series.allSatisfy { $0.labels.sharesMetricMetadata(with: first.labels) }
   }

@@ -77,9 +77,14 @@ struct RangeEvaluator {
 
   private func noteNonCounter(_ metric: String, _ annotations: Annotations) {
     guard node.function == .rate || node.function == .increase, !metric.isEmpty else { return }
-    if !["_total", "_sum", "_count", "_bucket"].contains(where: { metric.hasSuffix($0) }) {
+    if !Self.isCounter(metric) {
       annotations.note(.possibleNonCounter(metric: metric), at: argumentRange)
     }
+  }
+
+  /// Whether a metric's name is one of a counter.
+  static func isCounter(_ metric: String) -> Bool {
+    ["_total", "_sum", "_count", "_bucket"].contains { metric.hasSuffix($0) }
   }
 
   private var argumentRange: SourceRange? { node.input.range }

@@ -14,6 +14,8 @@ final class RangeFunctionOperator: VectorOperator {
   private let tables: WindowTables
   private var evaluator: RangeEvaluator
   private var inputLabels: [OutputSeries] = []
+  /// Whether some series may have a name that is none of a counter.
+  private var mayHaveNonCounters = true
   /// All values, where series that came to have the same labels had to be looked at.
   private var checked: SeriesBlock?
 
@@ -42,11 +44,17 @@ final class RangeFunctionOperator: VectorOperator {
     try evaluator.checkParameters()
     inputLabels = try source.open()
     if keepsName { return inputLabels }
-    let dropped = NameDropping.dropped(inputLabels, context: context)
-    if !dropped.areApart && !context.options.delayedNameRemoval {
-      checked = try blockWithoutDuplicates(dropped.series)
+    let haveOneName = NameDropping.haveOneName(inputLabels)
+    if haveOneName, let name = inputLabels.first?.labels.metricName {
+      mayHaveNonCounters = !RangeEvaluator.isCounter(name)
     }
-    return dropped.series
+    if context.options.delayedNameRemoval || (haveOneName && !node.leavesNames) {
+      return inputLabels.map { NameDropping.dropped($0, context: context) }
+    }
+    if haveOneName { return inputLabels }
+    let series = inputLabels.map { NameDropping.dropped($0, context: context) }
+    checked = try blockWithoutDuplicates(series)
+    return series
   }
 
   /// Two series that have values and the same labels now are an error, even if they never meet.
@@ -89,7 +97,9 @@ final class RangeFunctionOperator: VectorOperator {
       let isFilled = windows.fill(&block, row: row, columns)
       block.clearAbsent(row: row)
       if isFilled {
-        if block.hasValues(row: row) { evaluator.noteNonCounter(labels, worker.annotations) }
+        if mayHaveNonCounters, block.hasValues(row: row) {
+          evaluator.noteNonCounter(labels, worker.annotations)
+        }
       } else {
         fill(&block, row: row, columns, labels, worker)
       }

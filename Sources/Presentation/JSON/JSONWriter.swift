@@ -29,14 +29,14 @@ package struct JSONWriter {
   package mutating func string(_ text: String) {
     separate()
     var text = text
-    text.withUTF8 { append(quoted: $0) }
+    text.withUTF8 { unsafe append(quoted: $0) }
   }
 
   /// Writes bytes as a string; those that are no UTF-8 become U+FFFD.
   package mutating func string(bytes: [UInt8]) {
     if bytes.allSatisfy({ $0 < 0x80 }) {
       separate()
-      bytes.withUnsafeBufferPointer { append(quoted: $0) }
+      unsafe bytes.withUnsafeBufferPointer { unsafe append(quoted: $0) }
     } else {
       string(String(decoding: bytes, as: UTF8.self))
     }
@@ -81,12 +81,12 @@ package struct JSONWriter {
   private mutating func append(quoted text: UnsafeBufferPointer<UInt8>) {
     buffer.append(byte: UInt8(ascii: "\""))
     var start = 0
-    for index in 0..<text.count where Self.isEscaped(text[index]) {
-      buffer.append(UnsafeBufferPointer(rebasing: text[start..<index]))
-      append(escaped: text[index])
+    for index in 0..<text.count where unsafe Self.isEscaped(text[index]) {
+      unsafe buffer.append(UnsafeBufferPointer(rebasing: text[start..<index]))
+      unsafe append(escaped: text[index])
       start = index + 1
     }
-    buffer.append(UnsafeBufferPointer(rebasing: text[start...]))
+    unsafe buffer.append(UnsafeBufferPointer(rebasing: text[start...]))
     buffer.append(byte: UInt8(ascii: "\""))
   }
 

@@ -143,13 +143,18 @@ enum OverTimeKernels {
       let x = Double(timestamps[index] - origin) / 1000
       sums.add(SIMD4(x, y, x * y, x * x))
     }
-    if isConstant { return first.isInfinite ? (ordinaryNaN, ordinaryNaN) : (0, first) }
+    if isConstant { return line(through: first) }
     let totals = sums.sum + sums.compensation
     let (x, y) = (totals[0], totals[1])
     let covariance = totals[2] - x * y / count
     let variance = totals[3] - x * x / count
     let slope = covariance / variance
     return (slope, y / count - slope * x / count)
+  }
+
+  /// The line of samples that all have one value.
+  static func line(through value: Double) -> (slope: Double, intercept: Double) {
+    value.isInfinite ? (ordinaryNaN, ordinaryNaN) : (0, value)
   }
 
   /// Holt's linear smoothing.

@@ -12,27 +12,48 @@ struct Grouping {
   init() {}
 
   init(_ node: Aggregate, series: [OutputSeries]) {
-    let isWithout = node.isWithout
-    let names = isWithout ? node.grouping + [LabelName.metricName] : node.grouping
-    var known = KnownGroups(names: names, keeps: !isWithout)
-    var places: [Labels: Int] = [:]
-    groupOfSeries.reserveCapacity(series.count)
-    for one in series {
-      let group: Int
-      if let found = known.group(of: one.labels) {
-        group = found
-      } else {
-        let labels = isWithout ? one.labels.removing(names) : one.labels.keeping(names)
-        group = places[labels] ?? groups.count
-        if group == groups.count {
-          places[labels] = group
-          groups.append(OutputSeries(labels: labels))
-        }
-        known.insert(group)
-      }
-      if one.dropsName { groups[group].dropsName = true }
-      groupOfSeries.append(group)
+    var found =
+      node.isWithout
+      ? LabelGroups(names: node.grouping + [LabelName.metricName], keeps: false)
+      : LabelGroups(names: node.grouping, keeps: true)
+    groupOfSeries = series.map { found.group(of: $0.labels) }
+    groups = found.labels.map { OutputSeries(labels: $0) }
+    for (one, group) in zip(series, groupOfSeries) where one.dropsName {
+      groups[group].dropsName = true
     }
+  }
+}
+
+/// Numbers label sets by what they agree in: some of their labels, or all but some.
+struct LabelGroups {
+  private let names: [String]
+  private let keeps: Bool
+  private var known: KnownGroups
+  private var places: [Labels: Int] = [:]
+  /// The labels of each group, in the order in which their first members came.
+  private(set) var labels: [Labels] = []
+
+  /// - Parameter keeps: whether groups keep the labels of these names, and not the others.
+  init(names: [String], keeps: Bool) {
+    self.names = names
+    self.keeps = keeps
+    known = KnownGroups(names: names, keeps: keeps)
+  }
+
+  /// The number of a label set's group.
+  ///
+  /// - Complexity: O(labels) where one with the same texts came before, mostly without a look at
+  ///   their bytes.
+  mutating func group(of one: Labels) -> Int {
+    if let found = known.group(of: one) { return found }
+    let kept = keeps ? one.keeping(names) : one.removing(names)
+    let group = places[kept] ?? labels.count
+    if group == labels.count {
+      places[kept] = group
+      labels.append(kept)
+    }
+    known.insert(group)
+    return group
   }
 }
 

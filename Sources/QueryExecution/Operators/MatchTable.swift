@@ -7,27 +7,15 @@ struct MatchTable {
   let left: [Int]
   let right: [Int]
   /// The match group's labels.
-  private(set) var groups: [Labels] = []
+  let groups: [Labels]
 
   init(_ matching: Matching, left: [OutputSeries], right: [OutputSeries]) {
-    var places: [Labels: Int] = [:]
-    var labels: [Labels] = []
-    func group(_ series: OutputSeries) -> Int {
-      let key = Self.signature(series.labels, matching)
-      if let place = places[key] { return place }
-      places[key] = labels.count
-      labels.append(key)
-      return labels.count - 1
-    }
-    self.left = left.map(group)
-    self.right = right.map(group)
-    groups = labels
-  }
-
-  /// The labels by which a series is matched.
-  static func signature(_ labels: Labels, _ matching: Matching) -> Labels {
-    matching.isOn
-      ? labels.keeping(matching.labels)
-      : labels.removing(matching.labels + [LabelName.metricName])
+    var found =
+      matching.isOn
+      ? LabelGroups(names: matching.labels, keeps: true)
+      : LabelGroups(names: matching.labels + [LabelName.metricName], keeps: false)
+    self.left = left.map { found.group(of: $0.labels) }
+    self.right = right.map { found.group(of: $0.labels) }
+    groups = found.labels
   }
 }

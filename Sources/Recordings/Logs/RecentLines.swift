@@ -21,7 +21,7 @@ struct RecentLines {
 
   /// How often a line of this time came before; notes that it came.
   ///
-  /// - Complexity: O(line length), without allocation but for the first line.
+  /// - Complexity: O(line length), spread over many lines.
   mutating func timesSeen(_ line: UnsafeBufferPointer<UInt8>, at time: Int64) -> Int64 {
     if time == self.time {
       runLength += 1

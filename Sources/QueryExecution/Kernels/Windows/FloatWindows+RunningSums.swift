@@ -102,6 +102,10 @@ extension FloatWindows {
     let (sums, products, runs) = (buffers.values, buffers.products, buffers.runStarts)
     forEachPresent { step in
       let (first, end) = (Int(low[step]), Int(high[step]))
+      if Int(runs[end - 1]) <= first {
+        output[step] = Self.point(of: OverTimeKernels.line(through: values[first]), step, ahead)
+        return
+      }
       let count = Double(end - first)
       let (x, y) = (times.sums.total(first, end), sums.total(first, end))
       let covariance =
@@ -112,8 +116,7 @@ extension FloatWindows {
       // The reference adds up products of the times and values themselves, which costs it digits
       // where values are great and change little; there each window is done as it does it.
       let span = Double(timestamps[end - 1] - timestamps[first])
-      let isConstant = Int(runs[end - 1]) <= first
-      if !isConstant, products.uncertainty <= covariance.magnitude * 1e-13,
+      if products.uncertainty <= covariance.magnitude * 1e-13,
         level.magnitude * span * count * 0x1p-53 <= covariance.magnitude * 1e-10,
         ahead == nil || Double(moment - timestamps[first]) <= 4 * span
       {
@@ -133,7 +136,14 @@ extension FloatWindows {
     let line = OverTimeKernels.regression(
       timestamps: UnsafeBufferPointer(rebasing: timestamps[range]), values: window(step),
       origin: ahead == nil ? timestamps[range.lowerBound] : moment)
-    return ahead.map { line.slope * $0[step] + line.intercept } ?? line.slope
+    return Self.point(of: line, step, ahead)
+  }
+
+  /// Where a line is `ahead` of a step; its slope where it is not looked at ahead.
+  private static func point(
+    of line: (slope: Double, intercept: Double), _ step: Int, _ ahead: [Double]?
+  ) -> Double {
+    ahead.map { line.slope * $0[step] + line.intercept } ?? line.slope
   }
 
   private func findRuns(_ starts: inout [Int32]) {

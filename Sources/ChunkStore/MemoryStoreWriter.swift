@@ -11,9 +11,12 @@ package final class MemoryStoreWriter: RecordingSink {
   /// Bytes of lines that are still kept as they are.
   private var plainLimit: Int
 
-  /// Bytes of lines in a segment that keeps them as they came. Little: what the lines are copied
-  /// through on their way stays in the processor's caches.
-  private static let plainSegmentBytes = 1 << 20
+  /// Bytes of lines after which the older half becomes a segment that keeps them as they came.
+  /// Little: what lines are copied through on their way stays in the processor's caches. The
+  /// younger half waits, so that segments rarely overlap in time: those that do are read as one.
+  private static let plainBytes = 2 << 20
+  /// The same, as long as there was enough to take.
+  private var plainThreshold = plainBytes
 
   /// - Parameters:
   ///   - bufferLimit: bytes of samples and entries after which they are encoded.
@@ -52,18 +55,27 @@ package final class MemoryStoreWriter: RecordingSink {
   }
 
   private func sealIfFull() throws(StoreError) {
-    let limit = plainLimit > 0 ? min(bufferLimit, Self.plainSegmentBytes) : bufferLimit
-    if buffer.byteCount >= limit { try seal() }
+    if buffer.byteCount >= bufferLimit { return try seal() }
+    if plainLimit <= 0 || buffer.byteCount < plainThreshold { return }
+    let bytesBefore = buffer.byteCount
+    if let bytes = buffer.olderLogSegment(.plain) { try add(bytes) }
+    plainLimit -= bytesBefore - buffer.byteCount
+    // Of many streams, or entries of one time, more is waited for.
+    plainThreshold = max(Self.plainBytes, 2 * buffer.byteCount)
   }
 
   private func seal() throws(StoreError) {
     let form: LineForm = plainLimit > 0 ? .plain : .columns
     plainLimit -= buffer.byteCount
     for bytes in [buffer.metricSegment(), buffer.logSegment(form)] {
-      guard let bytes else { continue }
-      let name = "memory:\(segments.count + 1)"
-      segments.append(try SegmentFile(SegmentBytes(copying: bytes, name: name)))
+      if let bytes { try add(bytes) }
     }
     buffer = RecordingBuffer()
+    plainThreshold = Self.plainBytes
+  }
+
+  private func add(_ bytes: [UInt8]) throws(StoreError) {
+    let name = "memory:\(segments.count + 1)"
+    segments.append(try SegmentFile(SegmentBytes(copying: bytes, name: name)))
   }
 }

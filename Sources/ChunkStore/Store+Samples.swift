@@ -75,10 +75,11 @@ extension Store {
     guard let known = columns.timeline, known.from == from, known.through == through else {
       return false
     }
-    // All of them are written over, or nobody looks at them.
+    // All of them are written over, or nobody looks at them: without a marker in the series.
     columns.values.resize(to: known.ranges.reduce(0) { $0 + $1.count })
     (columns.hasNoMarkers, columns.hasNoResets) = (true, true)
     var (count, start) = (0, 0)
+    var unread: [Range<Int>] = []
     let areSame = try forEachPiece(of: reference, from: from, through: through) {
       (piece) throws(StoreError) in
       guard piece.chunk.isPlainFloats, count < known.pieces.count,
@@ -88,10 +89,16 @@ extension Store {
       if needsValues || piece.chunk.mayHaveMarkers {
         try metricSegments[piece.segment].readValues(
           piece.chunk, known.ranges[count], into: &columns.values, at: start..<end)
+      } else {
+        unread.append(start..<end)
       }
       columns.note(piece.chunk, values: start..<end)
       (count, start) = (count + 1, end)
       return true
+    }
+    if !columns.hasNoMarkers {
+      // Another series' values may be markers.
+      for range in unread { for place in range { columns.values[place] = 0 } }
     }
     return areSame && count == known.pieces.count
   }

@@ -14,6 +14,9 @@ package struct RangeFunction: Hashable, Sendable {
   /// Whether series may keep the metric's name, since nobody sees it.
   package var leavesNames = false
 
+  /// Whether results are still the metric, names and all.
+  package var keepsNames: Bool { function == .lastOverTime || function == .firstOverTime }
+
   package init(
     function: Function, input: RangeInput, parameters: [LogicalPlan], range: SourceRange,
     argumentRanges: [SourceRange]

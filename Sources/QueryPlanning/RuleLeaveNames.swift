@@ -7,7 +7,7 @@ package enum RuleLeaveNames {
   package static func apply(to plan: LogicalPlan) -> LogicalPlan {
     let plan = plan.mapChildren(apply)
     guard case .aggregate(var node) = plan, case .rangeFunction(var function) = node.input,
-      node.operation.makesOwnSeries, !node.isWithout,
+      node.operation.makesOwnSeries, !node.isWithout, !function.keepsNames,
       !node.grouping.contains(where: LabelName.isMetadata)
     else { return plan }
     function.leavesNames = true

@@ -54,6 +54,44 @@ struct SharedTimelineTests {
     }
   }
 
+  @Test("have no other series' markers where values are not asked for")
+  func markersOfOthers() throws {
+    let writer = MemoryStoreWriter()
+    let marker = StalenessMarker.value
+    var store = try writer.finish()
+    // A segment each: one series has a marker in the first, the other in the second.
+    let segments: [(Int, [String: [Double]])] = [
+      (0, ["a": [1, marker], "b": [1, 2]]), (10, ["a": [3], "b": [marker]]),
+    ]
+    for (start, values) in segments {
+      for (name, values) in values.sorted(by: { $0.key < $1.key }) {
+        var columns = SampleColumns()
+        columns.values = values
+        columns.timestamps = values.indices.map { Int64(start + $0) }
+        try writer.append(series: ["__name__": "c", "x": name], samples: columns)
+      }
+      store = try writer.finish()
+    }
+    var buffer = SampleColumns()
+    var markers: [[Bool]] = []
+    for series in try store.selectSeries([], from: .min, through: .max) {
+      // From the second time on timelines are known.
+      for needsValues in [true, false] {
+        try store.replaceSamples(
+          series.reference, from: 0, through: 20, in: &buffer, needsValues: needsValues)
+        markers.append(buffer.values.map(StalenessMarker.isStale))
+      }
+    }
+    #expect(
+      markers == [
+        [false, true, false], [false, true, false], [false, false, true], [false, false, true],
+      ])
+    var others = SampleColumns()
+    try store.replaceSamples(0, from: 0, through: 20, in: &others)
+    try store.replaceSamples(1, from: 0, through: 20, in: &others, needsValues: false)
+    #expect(others.values.map(StalenessMarker.isStale) == [false, false, true])
+  }
+
   @Test("are found to be the newest", arguments: 0..<20)
   func newestAsRead(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

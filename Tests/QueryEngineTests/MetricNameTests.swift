@@ -1,4 +1,5 @@
 import ChunkStore
+import Diagnostics
 import QueryEngine
 import QueryExecution
 import TelemetryModel
@@ -51,6 +52,38 @@ import Testing
         #"sum by (x) (rate({__name__=~"a_total|b_total"}[5m]))"#, language: .promQL,
         grid: StepGrid(instant: 600_000))
     }
+  }
+
+  /// What an aggregation says of histograms that do not go together names the metric as long as
+  /// there is one.
+  @Test(
+    arguments: [
+      ("sum by (y) (h)", "h"), ("sum by (y) (last_over_time(h[5m]))", "h"),
+      ("sum by (y) (rate(h[5m]))", ""),
+    ])
+  func areNamedInAnnotations(query: String, name: String) throws {
+    let writer = MemoryStoreWriter()
+    for (place, schema) in [Int32(0), FloatHistogram.customBucketsSchema].enumerated() {
+      var columns = SampleColumns()
+      columns.histogramTimestamps = [0, 60_000]
+      columns.histograms = [1, 2].map { count in
+        var histogram = FloatHistogram()
+        histogram.schema = schema
+        histogram.count = count
+        histogram.positiveSpans = [FloatHistogram.Span(offset: 0, length: 1)]
+        histogram.positiveBuckets = [count]
+        if schema == FloatHistogram.customBucketsSchema { histogram.customValues = [1] }
+        return histogram
+      }
+      try writer.append(series: ["__name__": "h", "x": "\(place)"], samples: columns)
+    }
+    let source = StoreSource(try writer.finish())
+    let engine = QueryEngine(metrics: source, logs: source, options: EngineOptions())
+    let result = try engine.evaluate(
+      query, language: .promQL, grid: StepGrid(instant: 60_000))
+    let messages = result.annotations.map(\.message)
+    #expect(
+      messages.contains { $0.contains("for metric name \"\(name)\"") }, "\(messages)")
   }
 
   @Test func namesThatAreNoCountersAreStillNoted() throws {

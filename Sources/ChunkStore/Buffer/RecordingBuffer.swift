@@ -65,6 +65,28 @@ struct RecordingBuffer {
 
   // MARK: Sealing
 
+  /// The bytes of a log segment with the older half of each stream's entries, about, which are
+  /// taken out; nil where no stream has entries of two times.
+  mutating func olderLogSegment(_ form: LineForm) -> [UInt8]? {
+    var taken: [(number: Int, count: Int)] = []
+    for number in streams.sortedNumbers(where: { $0.entries.count > 1 }) {
+      let bytesBefore = streams.buffers[number].byteCount
+      if let count = streams.buffers[number].settleOlder() { taken.append((number, count)) }
+      // Entries that came twice are gone.
+      contentBytes -= bytesBefore - streams.buffers[number].byteCount
+    }
+    if taken.isEmpty { return nil }
+    let bytes = LogSegmentWriter.encode(
+      taken.map { (streams.labels[$0.number], streams.buffers[$0.number].entries) },
+      counts: taken.map(\.count), form)
+    for (number, count) in taken {
+      contentBytes -= streams.buffers[number].byteCount
+      streams.buffers[number].removeFirst(count)
+      contentBytes += streams.buffers[number].byteCount
+    }
+    return bytes
+  }
+
   /// The bytes of a metric segment with the samples and metadata taken in, nil where there are
   /// none.
   func metricSegment() -> [UInt8]? {

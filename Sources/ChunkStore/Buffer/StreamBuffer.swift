@@ -1,3 +1,4 @@
+import ChunkEncoding
 import TelemetryModel
 
 // The entries of one stream before they are encoded.
@@ -13,7 +14,10 @@ struct StreamBuffer {
     if lineBytes > 0 { entries.bytes.reserveCapacity(lineBytes) }
   }
 
-  /// The bytes that the entries take here, about.
+  /// The bytes that all entries take here, about.
+  var byteCount: Int { Self.byteCount(of: entries) }
+
+  /// The bytes that entries take here, about.
   static func byteCount(of block: LogEntryBlock) -> Int {
     block.bytes.count + 16 * block.count
       + block.structuredMetadata.reduce(0) { $0 + 64 * $1.count }
@@ -68,8 +72,35 @@ struct StreamBuffer {
   /// The entries in time order, equal timestamps in the order they came; of entries that agree in
   /// timestamp, line and structured metadata only the first.
   consuming func sorted() -> LogEntryBlock {
-    let isSorted = isOrdered && !(hasEqualTimes && EntryMerge.hasRepetitions(entries))
-    return isSorted ? entries : EntryMerge.merge([entries])
+    settle()
+    return entries
+  }
+
+  private mutating func settle() {
+    if isOrdered && !(hasEqualTimes && EntryMerge.hasRepetitions(entries)) { return }
+    entries = EntryMerge.merge([entries])
+    isOrdered = true
+  }
+
+  /// Sorts the entries, and tells how many make the older half, about: all before some time. Nil
+  /// where all have one time.
+  mutating func settleOlder() -> Int? {
+    settle()
+    let times = entries.timestamps
+    guard let first = times.first, let last = times.last, first < last else { return nil }
+    // Entries of one time stay together.
+    let middle = max(times[times.count / 2], first + 1)
+    return times.partitionPoint { $0 < middle }
+  }
+
+  /// Removes the first entries, as many as `count` and fewer than all; the memory stays.
+  mutating func removeFirst(_ count: Int) {
+    let start = entries.lineEnds[count - 1]
+    entries.bytes.removeSubrange(..<start)
+    entries.timestamps.removeSubrange(..<count)
+    entries.lineEnds.removeSubrange(..<count)
+    for index in entries.lineEnds.indices { entries.lineEnds[index] -= start }
+    if !entries.structuredMetadata.isEmpty { entries.structuredMetadata.removeSubrange(..<count) }
   }
 }
 
@@ -79,14 +110,26 @@ enum EntryMerge {
   ///
   /// - Complexity: O(n) for n entries.
   static func hasRepetitions(_ entries: LogEntryBlock) -> Bool {
-    var seen: Set<LogEntry> = []
+    var hashes: [UInt64] = []
     var start = 0
     while start < entries.count {
       let time = entries.timestamps[start]
-      let end = entries.timestamps[start...].firstIndex { $0 != time } ?? entries.count
+      var end = start + 1
+      while end < entries.count, entries.timestamps[end] == time { end += 1 }
       if end - start > 1 {
-        seen.removeAll(keepingCapacity: true)
-        for index in start..<end where !seen.insert(entries.entry(index)).inserted { return true }
+        hashes.removeAll(keepingCapacity: true)
+        entries.bytes.withUnsafeBytes { bytes in
+          for index in start..<end {
+            let line = entries.lineRange(index)
+            hashes.append(PageHash.hash(UnsafeRawBufferPointer(rebasing: bytes[line])))
+          }
+        }
+        hashes.sort()
+        // Lines that share a hash are looked at.
+        let mayRepeat = zip(hashes, hashes.dropFirst()).contains { $0 == $1 }
+        if mayRepeat, Set((start..<end).map { entries.entry($0) }).count < end - start {
+          return true
+        }
       }
       start = end
     }

@@ -24,12 +24,16 @@ struct LogSegmentWriter {
 
   /// The bytes of a segment.
   ///
-  /// - Parameter streams: sorted by labels, each once; entries in time order.
+  /// - Parameters:
+  ///   - streams: sorted by labels, each once; entries in time order.
+  ///   - counts: how many of the first entries of each stream it has; nil for all.
   static func encode(
-    _ streams: [(labels: Labels, entries: LogEntryBlock)], _ form: LineForm = .columns
+    _ streams: [(labels: Labels, entries: LogEntryBlock)], counts: [Int]? = nil,
+    _ form: LineForm = .columns
   ) -> [UInt8] {
     var writer = LogSegmentWriter()
-    let ranges = streams.map { groupRanges(of: $0.entries) }
+    let counts = counts ?? streams.map(\.entries.count)
+    let ranges = zip(streams, counts).map { groupRanges(of: $0.entries, first: $1) }
     let work = encodedGroups(streams.map(\.entries), ranges, form)
     // What comes besides pages is a small part of them.
     let byteCount = work.reduce(0) { $0 + ($1.group?.byteCount ?? 0) }
@@ -47,14 +51,14 @@ struct LogSegmentWriter {
 
   // MARK: Groups
 
-  /// The groups of a stream's entries.
-  private static func groupRanges(of entries: LogEntryBlock) -> [Range<Int>] {
+  /// The groups of a stream's first entries, as many as `count`.
+  private static func groupRanges(of entries: LogEntryBlock, first count: Int) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     var start = 0
-    while start < entries.count {
+    while start < count {
       let base = entries.lineRange(start).lowerBound
       var end = start + 1
-      while end < entries.count, end - start < SegmentFormat.groupEntries,
+      while end < count, end - start < SegmentFormat.groupEntries,
         entries.lineEnds[end] - base <= SegmentFormat.groupBytes
       {
         end += 1

@@ -102,7 +102,8 @@ final class AggregateOperator: CompleteOperator {
 
   /// Whether the input's names are still those of its series.
   private var hasNames: Bool {
-    if case .rangeFunction(let function) = node.input { !function.leavesNames } else { true }
+    if context.options.delayedNameRemoval { return true }
+    return if case .rangeFunction(let function) = node.input { !function.leavesNames } else { true }
   }
 
   private func noteHistograms(_ block: SeriesBlock) {

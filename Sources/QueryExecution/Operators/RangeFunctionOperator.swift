@@ -32,8 +32,6 @@ final class RangeFunctionOperator: VectorOperator {
     evaluator = RangeEvaluator(node, compatibility: context.options.compatibility)
   }
 
-  private var keepsName: Bool { node.function == .lastOverTime || node.function == .firstOverTime }
-
   func open() throws(QueryFailure) -> [OutputSeries] {
     var rows: [[Double]] = []
     for parameter in parameters {
@@ -43,7 +41,7 @@ final class RangeFunctionOperator: VectorOperator {
     evaluator.parameters = rows
     try evaluator.checkParameters()
     inputLabels = try source.open()
-    if keepsName { return inputLabels }
+    if node.keepsNames { return inputLabels }
     let haveOneName = NameDropping.haveOneName(inputLabels)
     if haveOneName, let name = inputLabels.first?.labels.metricName {
       mayHaveNonCounters = !RangeEvaluator.isCounter(name)

@@ -25,8 +25,6 @@ public struct FieldNames: Hashable, Sendable {
     }
   }
 
-  func contains(_ name: [UInt8]) -> Bool { names.contains(name) }
-
   /// The place of `name` in `texts`.
   func place(of name: [UInt8]) -> Int? { names.firstIndex(of: name) }
 

@@ -47,7 +47,7 @@ extension JSONLineScanner {
       let length = prefix.count
       defer { prefix.removeSubrange(length...) }
       Self.extend(&prefix, by: isName ? Array(key) : segment)
-      guard names.contains(prefix) else { return try skipScalar(kind) }
+      guard names.place(of: prefix) != nil else { return try skipScalar(kind) }
       body(String(decoding: prefix, as: UTF8.self), try scalarText(kind))
     }
   }

@@ -68,23 +68,24 @@ struct RecordingBuffer {
   /// The bytes of a log segment with the older half of each stream's entries, about, which are
   /// taken out; nil where no stream has entries of two times.
   mutating func olderLogSegment(_ form: LineForm) -> [UInt8]? {
+    let numbers = streams.sortedNumbers { $0.entries.count > 1 }
+    contentBytes -= byteCount(of: numbers)
+    // Entries that came twice are gone, too.
+    defer { contentBytes += byteCount(of: numbers) }
     var taken: [(number: Int, count: Int)] = []
-    for number in streams.sortedNumbers(where: { $0.entries.count > 1 }) {
-      let bytesBefore = streams.buffers[number].byteCount
+    for number in numbers {
       if let count = streams.buffers[number].settleOlder() { taken.append((number, count)) }
-      // Entries that came twice are gone.
-      contentBytes -= bytesBefore - streams.buffers[number].byteCount
     }
     if taken.isEmpty { return nil }
     let bytes = LogSegmentWriter.encode(
       taken.map { (streams.labels[$0.number], streams.buffers[$0.number].entries) },
       counts: taken.map(\.count), form)
-    for (number, count) in taken {
-      contentBytes -= streams.buffers[number].byteCount
-      streams.buffers[number].removeFirst(count)
-      contentBytes += streams.buffers[number].byteCount
-    }
+    for (number, count) in taken { streams.buffers[number].removeFirst(count) }
     return bytes
+  }
+
+  private func byteCount(of numbers: [Int]) -> Int {
+    numbers.reduce(0) { $0 + StreamBuffer.byteCount(of: streams.buffers[$1].entries) }
   }
 
   /// The bytes of a metric segment with the samples and metadata taken in, nil where there are

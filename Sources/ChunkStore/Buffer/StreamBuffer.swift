@@ -14,9 +14,6 @@ struct StreamBuffer {
     if lineBytes > 0 { entries.bytes.reserveCapacity(lineBytes) }
   }
 
-  /// The bytes that all entries take here, about.
-  var byteCount: Int { Self.byteCount(of: entries) }
-
   /// The bytes that entries take here, about.
   static func byteCount(of block: LogEntryBlock) -> Int {
     block.bytes.count + 16 * block.count

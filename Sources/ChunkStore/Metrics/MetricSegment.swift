@@ -131,7 +131,7 @@ final class MetricSegment: Sendable {
     let (timestamps, range) = try readTimestamps(timeline, from: from, through: through)
     if range.isEmpty { return range }
     if !needsValues {
-      columns.timestamps += timestamps
+      Self.append(timestamps, to: &columns.timestamps)
       columns.values += repeatElement(0, count: range.count)
       return range
     }
@@ -190,12 +190,7 @@ final class MetricSegment: Sendable {
     case .floats:
       try FloatColumn.decode(
         &reader, count: chunk.count, range: range, appendingTo: &columns.values)
-      if columns.timestamps.isEmpty {
-        // Of a whole timeline they are not copied.
-        columns.timestamps = Array(timestamps)
-      } else {
-        columns.timestamps += timestamps
-      }
+      append(timestamps, to: &columns.timestamps)
       try appendStarts(
         chunk, &reader, range, to: &columns.startTimestamps, total: columns.timestamps.count)
     case .histograms:
@@ -207,6 +202,15 @@ final class MetricSegment: Sendable {
         total: columns.histogramTimestamps.count)
     }
     try reader.finish()
+  }
+
+  private static func append(_ timestamps: ArraySlice<Int64>, to column: inout [Int64]) {
+    if column.isEmpty {
+      // Of a whole timeline they are not copied.
+      column = Array(timestamps)
+    } else {
+      column += timestamps
+    }
   }
 
   /// Fills the column up to `total`: with zeros before and where the chunk has none, empty until

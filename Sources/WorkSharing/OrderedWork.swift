@@ -24,14 +24,14 @@ extension WorkSharing {
     var failure: Failure?
     withoutActuallyEscaping(make) { make in
       line.make = make
-      let started = start(threads) { line.work() }
+      let helpers = Helper.offering(threads) { line.work() }
       do throws(Failure) {
         for index in 0..<count { try consume(line.piece(index)) }
       } catch {
         failure = error
       }
       line.stop()
-      for thread in started { pthread_join(thread, nil) }
+      Helper.finish(helpers)
       line.make = nil
     }
     if let failure { throw failure }
@@ -41,7 +41,7 @@ extension WorkSharing {
 /// Pieces on their way: which are being made, made, and consumed.
 ///
 /// SAFETY of `@unchecked Sendable`: all state is guarded by the mutex; `make` changes only before
-/// the first thread starts and after the last one has ended.
+/// the first helper begins and after the last one has finished.
 private final class OrderedLine<Piece>: @unchecked Sendable {
   var make: (@Sendable (Int) -> Piece)?
   private let count: Int

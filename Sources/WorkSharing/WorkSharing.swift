@@ -1,11 +1,14 @@
 import Glibc
 
-// Work on all cores, without a run loop or a pool: threads live as long as the work.
+// Work on all cores, without a run loop: threads wait for work, and are kept.
 
 /// Sharing pieces of work among threads.
 public enum WorkSharing {
   /// How many cores are there, at least 1.
   public static let coreCount = max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
+
+  /// Starts threads for work that is to come soon, so that it does not wait for them.
+  public static func prepare() { Helper.start(coreCount - 1) }
 
   /// Calls `body` once with each number from 0 up to `count`, from up to `workers` threads, the
   /// calling one among them; returns when all calls have.
@@ -45,45 +48,16 @@ public enum WorkSharing {
   ) {
     let threads = min(workers, count) - 1
     let share = Share(count: max(count, 0), body: work)
-    let started = start(threads) { share.work() }
+    let helpers = Helper.offering(threads) { share.work() }
     share.work()
-    for thread in started { pthread_join(thread, nil) }
+    Helper.finish(helpers)
     share.body = nil
-  }
-
-  /// Starts threads that run `body` once each; as many as the system gives.
-  static func start(_ count: Int, _ body: @escaping @Sendable () -> Void) -> [pthread_t] {
-    var started: [pthread_t] = []
-    for _ in 0..<max(count, 0) {
-      var thread = pthread_t()
-      let context = Unmanaged.passRetained(ThreadBody(run: body))
-      let failed = pthread_create(
-        &thread, nil,
-        { context in
-          guard let context else { return nil }
-          Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run()
-          return nil
-        }, context.toOpaque())
-      if failed != 0 {
-        context.release()
-        break
-      }
-      started.append(thread)
-    }
-    return started
-  }
-
-  /// What a thread runs.
-  private final class ThreadBody: Sendable {
-    let run: @Sendable () -> Void
-
-    init(run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
   /// The numbers that are left to do.
   ///
   /// SAFETY of `@unchecked Sendable`: `next` is guarded by the mutex; `body` changes only before
-  /// the first thread starts and after the last one has ended.
+  /// the first helper begins and after the last one has finished.
   private final class Share: @unchecked Sendable {
     private let count: Int
     private var next = 0

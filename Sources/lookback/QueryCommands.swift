@@ -21,13 +21,13 @@ struct PromQLCommand: ParsableCommand {
   @OptionGroup var explanation: ExplainOptions
 
   func run() throws {
+    FreedMemory.shareHeap()
     var settings = QuerySettings()
     try evaluation.apply(to: &settings, isLenient: false)
     try limits.apply(to: &settings)
     settings.explainsEmpty = explanation.explainEmpty
     let data = try storeOptions.open(deadlinePassed: settings.started.deadlinePassed)
     data.keepOpen()
-    FreedMemory.shareHeap()
     let runner = QueryRunner(data: data, settings: settings)
     let request = QueryRequest(
       text: query, language: .promQL,

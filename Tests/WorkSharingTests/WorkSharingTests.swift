@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import WorkSharing
 
@@ -37,6 +38,37 @@ import WorkSharing
       }
     }
     #expect(texts.count == 10)
+  }
+
+  @Test("work within work, and work of several callers at once")
+  func nestedWork() {
+    var sums = [Int](repeating: 0, count: 40)
+    sums.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let slots = buffer
+      WorkSharing.run(count: slots.count, workers: 4) { index in
+        var sum = 0
+        WorkSharing.inOrder(count: 50, workers: 3, ahead: 4, make: { $0 * index }) { sum += $0 }
+        slots[index] = sum
+      }
+    }
+    #expect(sums == (0..<40).map { 1225 * $0 })
+  }
+
+  /// Counts the objects that are alive.
+  private final class Witness: Sendable {
+    static let count = Mutex(0)
+
+    init() { Self.count.withLock { $0 += 1 } }
+    deinit { Self.count.withLock { $0 -= 1 } }
+  }
+
+  @Test("what work refers to is let go when it is done")
+  func workIsLetGo() {
+    for _ in 0..<200 {
+      let witness = Witness()
+      WorkSharing.run(count: 3, workers: 3) { _ in _ = witness }
+    }
+    #expect(Witness.count.withLock { $0 } == 0)
   }
 
   @Test func thereIsACore() {

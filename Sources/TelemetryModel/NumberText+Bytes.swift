@@ -69,7 +69,7 @@ extension NumberText {
   }
 
   /// The starts of points, `[seconds,"`, for timestamps that come again and again.
-  public struct PointStarts {
+  public struct PointStarts: Sendable {
     private static let stride = 32
     private var timestamps: [Int64] = []
     /// Each in so many bytes.
@@ -79,6 +79,12 @@ extension NumberText {
     /// None yet.
     public init() {}
 
+    /// Those of `timestamps`.
+    public init(of timestamps: [Int64]) {
+      self.timestamps = timestamps
+      write()
+    }
+
     /// Whether the texts of the timestamps that are expected are there.
     fileprivate private(set) var areKnown = false
 
@@ -87,16 +93,20 @@ extension NumberText {
       if self.timestamps != timestamps {
         (self.timestamps, areKnown) = (timestamps, false)
       } else if !areKnown && !timestamps.isEmpty {
-        var seconds = SecondsText()
-        bytes = [UInt8](repeating: 0, count: timestamps.count * Self.stride)
-        counts = bytes.withUnsafeMutableBufferPointer { bytes in
-          guard let start = bytes.baseAddress else { return [] }
-          return timestamps.indices.map {
-            NumberText.write(start: timestamps[$0], &seconds, to: start + $0 * Self.stride)
-          }
-        }
-        areKnown = true
+        write()
       }
+    }
+
+    private mutating func write() {
+      var seconds = SecondsText()
+      bytes = [UInt8](repeating: 0, count: timestamps.count * Self.stride)
+      counts = bytes.withUnsafeMutableBufferPointer { bytes in
+        guard let start = bytes.baseAddress else { return [] }
+        return timestamps.indices.map {
+          NumberText.write(start: timestamps[$0], &seconds, to: start + $0 * Self.stride)
+        }
+      }
+      areKnown = true
     }
 
     /// Writes the start of point `index`; what lies behind it, within `writtenMax`, may change.

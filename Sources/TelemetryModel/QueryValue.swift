@@ -30,6 +30,9 @@ package struct SampleSeries: Hashable, Sendable {
     self.histogramTimestamps = histogramTimestamps
     self.histograms = histograms
   }
+
+  /// How many points there are, floats and histograms.
+  package var pointCount: Int { timestamps.count + histogramTimestamps.count }
 }
 
 /// The entries of one result stream of a log query.

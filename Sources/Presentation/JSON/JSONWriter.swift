@@ -1,3 +1,5 @@
+import TelemetryModel
+
 /// Writes JSON into a text buffer, value by value; commas and colons come by themselves.
 ///
 /// The caller closes what it opens and writes a key before each value of an object.
@@ -7,6 +9,9 @@ package struct JSONWriter {
 
   /// A writer that holds all it writes, or hands it on to a sink.
   package init(sink: ByteSink? = nil) { buffer = TextBuffer(sink: sink) }
+
+  /// A writer that holds all it writes, points among it that are likely to start so.
+  init(pointStarts: NumberText.PointStarts) { buffer = TextBuffer(pointStarts: pointStarts) }
 
   package mutating func beginObject() { open(UInt8(ascii: "{")) }
   package mutating func endObject() { close(UInt8(ascii: "}")) }

@@ -88,8 +88,13 @@ package enum PrometheusJSON {
     _ series: [SampleSeries], to writer: inout JSONWriter
   ) {
     writer.beginArray()
+    // Most series have values at the same steps.
+    let starts =
+      series.count > 1 && series[0].timestamps == series[1].timestamps
+      ? NumberText.PointStarts(of: series[0].timestamps) : NumberText.PointStarts()
     SharedWriting.forEachPiece(of: series, weight: \.pointCount) { series in
-      var part = JSONWriter()
+      var part = JSONWriter(pointStarts: starts)
+      part.buffer.reserve(pointCount: series.reduce(0) { $0 + $1.pointCount })
       for element in series {
         part.beginObject()
         part.key("metric")

@@ -5,7 +5,7 @@ import WorkSharing
 /// the output is the same however many cores there are.
 enum SharedWriting {
   /// What a run of elements weighs at least, in points.
-  private static let pieceWeight = 1 << 14
+  private static let pieceWeight = 1 << 12
   /// Runs that are written, and held, before they are taken.
   private static let piecesAhead = 8 * WorkSharing.coreCount
 
@@ -28,9 +28,4 @@ enum SharedWriting {
     WorkSharing.inOrder(
       count: all.count, ahead: piecesAhead, make: { write(elements[all[$0]]) }, consume: take)
   }
-}
-
-extension SampleSeries {
-  /// How many points there are, floats and histograms.
-  var pointCount: Int { timestamps.count + histogramTimestamps.count }
 }

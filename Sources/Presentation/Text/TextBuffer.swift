@@ -10,13 +10,25 @@ package struct TextBuffer {
   package private(set) var bytes: [UInt8] = []
   private let sink: ByteSink?
   /// Of the points that were written last.
-  private var pointStarts = NumberText.PointStarts()
+  private var pointStarts: NumberText.PointStarts
 
   /// How many bytes are gathered before a sink gets them.
   private static let drainedBytes = 1 << 18
+  /// What a point takes, with a time in milliseconds and a value of 17 digits.
+  private static let pointBytes = 40
 
   /// A buffer that holds all that is written, or hands it on to a sink.
-  package init(sink: ByteSink? = nil) { self.sink = sink }
+  ///
+  /// - Parameter pointStarts: of points that are likely to come.
+  package init(
+    sink: ByteSink? = nil, pointStarts: NumberText.PointStarts = NumberText.PointStarts()
+  ) {
+    self.sink = sink
+    self.pointStarts = pointStarts
+  }
+
+  /// Makes room for about so many points.
+  mutating func reserve(pointCount: Int) { bytes.reserveCapacity(Self.pointBytes * pointCount) }
 
   /// Hands what has been written to the sink where there is much of it; a writer calls it between
   /// two series or lines.

@@ -82,7 +82,7 @@ extension FloatWindows {
   ///   - isRunning: whether running sums may be used.
   ///   - time: the evaluation time of a step, in milliseconds.
   func fillLines(
-    ahead: [Double]?, _ times: TimeSums, isRunning: Bool, _ buffers: inout RunningSumBuffers,
+    ahead: [Double]?, _ times: WindowTimes, isRunning: Bool, _ buffers: inout RunningSumBuffers,
     time: (_ step: Int) -> Int64
   ) {
     if !isRunning {
@@ -107,26 +107,29 @@ extension FloatWindows {
         return
       }
       let count = Double(end - first)
-      let (x, y) = (times.sums.total(first, end), sums.total(first, end))
+      let (x, y) = (times.sums[step], sums.total(first, end))
       let covariance =
         (products.total(first, end) - .product(x, y, over: count)).value
-      let variance = (times.squares.total(first, end) - .product(x, x, over: count)).value
-      let moment = time(step)
-      let level = y.value / count + origin
+      let variance = times.variances[step]
       // The reference adds up products of the times and values themselves, which costs it digits
-      // where values are great and change little; there each window is done as it does it.
+      // where values are great and change little; where such a digit counts, each window is done
+      // as it does it.
+      let level = y.value / count + origin
       let span = Double(timestamps[end - 1] - timestamps[first])
-      if products.uncertainty <= covariance.magnitude * 1e-13,
-        level.magnitude * span * count * 0x1p-53 <= covariance.magnitude * 1e-10,
-        ahead == nil || Double(moment - timestamps[first]) <= 4 * span
-      {
-        let slope = covariance / variance
-        let distance =
-          Double(moment - start) - x.value / count + (ahead.map { $0[step] * 1000 } ?? 0)
-        output[step] = ahead == nil ? slope * 1000 : level + slope * distance
-      } else {
-        output[step] = line(step, moment, ahead)
+      let doubt = level.magnitude * span * count * 0x1p-53 + products.uncertainty * 0x1p10
+      let (slope, moment) = (covariance / variance, time(step))
+      guard let ahead else {
+        output[step] =
+          doubt <= covariance.magnitude * 1e-10 ? slope * 1000 : line(step, moment, nil)
+        return
       }
+      let distance = Double(moment - start) - x.value / count + ahead[step] * 1000
+      let point = level + slope * distance
+      let isSure =
+        doubt * distance.magnitude <= point.magnitude * variance * 1e-12
+        && level.magnitude <= point.magnitude * 1e3
+        && Double(moment - timestamps[first]) <= 4 * span
+      output[step] = isSure ? point : line(step, moment, ahead)
     }
   }
 
@@ -156,23 +159,38 @@ extension FloatWindows {
   }
 }
 
-/// Running sums of a timeline's times after its first, in milliseconds: the same for all series
-/// that share it.
-struct TimeSums {
-  private(set) var sums = RunningSums()
-  private(set) var squares = RunningSums()
+/// How the times of each window lie, in milliseconds after the timeline's first: the same for all
+/// series that share it.
+struct WindowTimes {
+  /// Their sum in a window.
+  private(set) var sums: [RunningSums.Total] = []
+  /// The sum of their squared distances from their mean.
+  private(set) var variances: [Double] = []
 
   init() {}
 
-  /// - Complexity: O(`timestamps.count`).
-  mutating func fill(_ timestamps: UnsafeBufferPointer<Int64>) {
+  /// - Complexity: O(`timestamps.count` + windows).
+  mutating func fill(_ timestamps: UnsafeBufferPointer<Int64>, low: [Int32], high: [Int32]) {
     guard let start = timestamps.first else { return }
-    sums.fill(count: timestamps.count) {
+    var (times, squares) = (RunningSums(), RunningSums())
+    times.fill(count: timestamps.count) {
       RunningSums.Total(sum: Double(timestamps[$0] - start), rest: 0)
     }
     squares.fill(count: timestamps.count) {
       let time = Double(timestamps[$0] - start)
       return RunningSums.product(time, time)
+    }
+    sums.removeAll(keepingCapacity: true)
+    variances.removeAll(keepingCapacity: true)
+    sums.reserveCapacity(low.count)
+    variances.reserveCapacity(low.count)
+    for step in low.indices {
+      let (first, end) = (Int(low[step]), Int(high[step]))
+      let sum = times.total(first, end)
+      sums.append(sum)
+      // Nobody asks for that of an empty window.
+      let count = Double(max(1, end - first))
+      variances.append((squares.total(first, end) - .product(sum, sum, over: count)).value)
     }
   }
 }

@@ -7,20 +7,21 @@ import TelemetryModel
 /// Series that were scraped together have one table.
 ///
 /// SAFETY of `@unchecked Sendable`: one that is shared (`WindowTables`) is never changed; any other
-/// is with one thread.
+/// is with one thread. Of `@exclusivity(unchecked)`: columns change in methods of the table's and
+/// its geometry's own alone, which call nobody back.
 final class WindowTable: @unchecked Sendable {
   /// The samples of the window at step `s` are `low[s]..<high[s]`.
-  private(set) var low: [Int32]
-  private(set) var high: [Int32]
+  @exclusivity(unchecked) private(set) var low: [Int32]
+  @exclusivity(unchecked) private(set) var high: [Int32]
   /// A bit for each step whose window has a sample, and for each that has two.
-  private(set) var withOne: [UInt64]
-  private(set) var withTwo: [UInt64]
+  @exclusivity(unchecked) private(set) var withOne: [UInt64]
+  @exclusivity(unchecked) private(set) var withTwo: [UInt64]
   /// How the windows' samples lie in them, for the rate family; of use once measured.
   let geometry = RateGeometry()
-  /// Running sums of the times, for lines; of use once made.
-  private(set) var times = TimeSums()
+  /// How the times lie in each window, for lines; of use once made.
+  @exclusivity(unchecked) private(set) var times = WindowTimes()
   /// What timestamps this was made of, where they can be told.
-  private var timeline: TimelineIdentity?
+  @exclusivity(unchecked) private var timeline: TimelineIdentity?
   /// Those timestamps, where they cannot.
   private var known: [Int64] = []
   private let steps: WindowSteps
@@ -153,9 +154,9 @@ final class WindowTable: @unchecked Sendable {
     }
   }
 
-  /// Makes the running sums of times, once the samples are located.
+  /// Sums up the times of each window, once the samples are located.
   func sumTimes(_ columns: SampleColumns) {
-    columns.timestamps.withUnsafeBufferPointer { times.fill($0) }
+    columns.timestamps.withUnsafeBufferPointer { times.fill($0, low: low, high: high) }
   }
 
   /// Makes the geometry of windows with at least two samples, once these are located.
@@ -201,16 +202,16 @@ struct WindowSteps: Hashable {
 /// looking at values. Seconds.
 final class RateGeometry {
   /// From the window's start to its first sample.
-  private(set) var toStart: [Double] = []
+  @exclusivity(unchecked) private(set) var toStart: [Double] = []
   /// From its last sample to its end, or what is extrapolated there instead.
-  private(set) var toEnd: [Double] = []
+  @exclusivity(unchecked) private(set) var toEnd: [Double] = []
   /// From its first to its last sample.
-  private(set) var sampled: [Double] = []
+  @exclusivity(unchecked) private(set) var sampled: [Double] = []
   /// From sample to sample, on average.
-  private(set) var average: [Double] = []
+  @exclusivity(unchecked) private(set) var average: [Double] = []
   /// What growth between the samples is multiplied by, where no counter would have been zero
   /// within the window: no value has a part in it.
-  private(set) var factor: [Double] = []
+  @exclusivity(unchecked) private(set) var factor: [Double] = []
 
   fileprivate func measure(
     _ timestamps: UnsafeBufferPointer<Int64>, low: [Int32], high: [Int32], steps: WindowSteps,

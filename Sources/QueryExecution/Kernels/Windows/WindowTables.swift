@@ -10,7 +10,7 @@ final class WindowTables: Sendable {
     case none
     /// Their geometry, and whether growth is wanted by the second.
     case growth(isRate: Bool)
-    /// Running sums of the times.
+    /// Sums of the times.
     case timeSums
   }
 

@@ -6,29 +6,30 @@
 public struct ByteReader {
   /// The bytes that are read.
   public let bytes: UnsafeRawBufferPointer
+  @usableFromInline var position = 0
   /// How many bytes were read.
-  public private(set) var offset = 0
+  @inlinable public var offset: Int { position }
 
   /// Reads `bytes`, which must outlive the reader.
   public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   /// How many bytes are left.
-  public var remaining: Int { bytes.count - offset }
+  @inlinable public var remaining: Int { bytes.count - offset }
 
   /// The next byte.
   public mutating func readByte() throws(ChunkDecodingError) -> UInt8 {
     guard offset < bytes.count else { throw .truncated(offset: offset) }
-    defer { offset += 1 }
+    defer { position += 1 }
     return bytes[offset]
   }
 
   /// Reads a number of fixed width, the lowest byte first.
-  public mutating func readFixed<Value: FixedWidthInteger & BitwiseCopyable>(
+  @inlinable public mutating func readFixed<Value: FixedWidthInteger & BitwiseCopyable>(
     _ type: Value.Type
   ) throws(ChunkDecodingError) -> Value {
     let size = MemoryLayout<Value>.size
     guard remaining >= size else { throw .truncated(offset: offset) }
-    defer { offset += size }
+    defer { position += size }
     return Value(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
   }
 
@@ -45,7 +46,7 @@ public struct ByteReader {
         littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
       let ends = ~word & 0x8080_8080_8080_8080
       if ends != 0 {
-        offset &+= ends.trailingZeroBitCount &>> 3 &+ 1
+        position &+= ends.trailingZeroBitCount &>> 3 &+ 1
         var value = word & (ends ^ (ends &- 1)) & 0x7F7F_7F7F_7F7F_7F7F
         value = value & 0x007F_007F_007F_007F | (value & 0x7F00_7F00_7F00_7F00) &>> 1
         value = value & 0x0000_3FFF_0000_3FFF | (value & 0x3FFF_0000_3FFF_0000) &>> 2
@@ -75,7 +76,7 @@ public struct ByteReader {
     while left >= 8 && remaining >= 8 {
       let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
       left -= (~word & 0x8080_8080_8080_8080).nonzeroBitCount
-      offset += 8
+      position += 8
     }
     while left > 0 { if try readByte() < 0x80 { left -= 1 } }
   }
@@ -99,7 +100,7 @@ public struct ByteReader {
     _ count: Int
   ) throws(ChunkDecodingError) -> UnsafeRawBufferPointer {
     guard count >= 0, remaining >= count else { throw .truncated(offset: offset) }
-    defer { offset += count }
+    defer { position += count }
     return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + count)])
   }
 

@@ -148,9 +148,8 @@ final class HeldValues {
     }
   }
 
-  /// Counts the values that came in.
-  func count(_ block: SeriesBlock, context: ExecutionContext) throws(QueryFailure) {
-    let added = block.valueCount
+  /// Counts values that came in.
+  func count(values added: Int, context: ExecutionContext) throws(QueryFailure) {
     samples += added
     let total = counts.heldSamples.add(added, ordering: .relaxed).newValue
     if total > context.options.maxSamples { throw ExecutionContext.tooManySamples }

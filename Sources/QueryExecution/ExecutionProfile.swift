@@ -115,64 +115,34 @@ package final class ExecutionProfile: Sendable {
 }
 
 /// An operator that is watched.
-final class ProfiledOperator: NameDroppingOperator {
+final class ProfiledOperator: VectorOperator {
   private let inner: any VectorOperator
   private let node: Int
   private let profile: ExecutionProfile
 
-  private init(_ inner: any VectorOperator, _ node: Int, _ profile: ExecutionProfile) {
+  /// `inner`, watched as node number `node`.
+  init(_ inner: any VectorOperator, _ node: Int, _ profile: ExecutionProfile) {
     self.inner = inner
     self.node = node
     self.profile = profile
   }
 
-  /// `inner`, watched as node number `node`.
-  static func watching(
-    _ inner: any VectorOperator, _ node: Int, _ profile: ExecutionProfile
-  ) -> any VectorOperator {
-    if let complete = inner as? any CompleteOperator {
-      return ProfiledCompleteOperator(complete, node, profile)
-    }
-    return ProfiledOperator(inner, node, profile)
-  }
-
-  var keepsSeriesApart: Bool {
-    (inner as? any NameDroppingOperator)?.keepsSeriesApart ?? false
-  }
+  var complete: SeriesBlock? { inner.complete }
+  var keepsSeriesApart: Bool { inner.keepsSeriesApart }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
     let series = try profile.measure(node) { () throws(QueryFailure) in try inner.open() }
     profile.set(seriesCount: series.count, of: node)
+    if let complete { profile.add(values: complete.valueCount, to: node) }
     return series
   }
 
   func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
+    if let complete { return complete.rows(range) }
     let block = try profile.measure(node) { () throws(QueryFailure) in
       try inner.rows(range, worker)
     }
     profile.add(values: block.valueCount, to: node)
     return block
-  }
-}
-
-/// A watched operator whose output is there when it has been opened.
-final class ProfiledCompleteOperator: CompleteOperator {
-  private let inner: any CompleteOperator
-  private let node: Int
-  private let profile: ExecutionProfile
-
-  init(_ inner: any CompleteOperator, _ node: Int, _ profile: ExecutionProfile) {
-    self.inner = inner
-    self.node = node
-    self.profile = profile
-  }
-
-  var output: SeriesBlock { inner.output }
-
-  func open() throws(QueryFailure) -> [OutputSeries] {
-    let series = try profile.measure(node) { () throws(QueryFailure) in try inner.open() }
-    profile.set(seriesCount: series.count, of: node)
-    profile.add(values: inner.output.valueCount, to: node)
-    return series
   }
 }

@@ -15,7 +15,7 @@ package struct PhysicalPlanner {
     guard let profile = context.profile else { return try unwatched(plan, grid: grid) }
     let node = profile.begin(plan)
     defer { profile.end() }
-    return ProfiledOperator.watching(try unwatched(plan, grid: grid), node, profile)
+    return ProfiledOperator(try unwatched(plan, grid: grid), node, profile)
   }
 
   private func unwatched(

@@ -2,12 +2,16 @@ import Diagnostics
 import PromQLSyntax
 import QueryPlanning
 import TelemetryModel
+import WorkSharing
 
 /// Runs a plan and puts its answer together.
 package struct QueryRun {
   private let context: ExecutionContext
 
   package init(_ context: ExecutionContext) { self.context = context }
+
+  /// How often values come to be in memory: in blocks, and in the answer with their timestamps.
+  private static let copies = 3
 
   /// The answer of `plan` on the context's grid.
   package func answer(_ plan: LogicalPlan) throws(QueryFailure) -> QueryValue {
@@ -17,65 +21,55 @@ package struct QueryRun {
     case .matrix(let input): return .matrix(try rawMatrix(input))
     default: break
     }
-    let root = try PhysicalPlanner(context).compile(plan, grid: grid)
-    let collected = try CollectedSeries(root, stepCount: grid.count, context: context)
+    var root = try PhysicalPlanner(context).compile(plan, grid: grid)
+    var outputs = try root.open()
     if plan.isScalar && grid.isInstant {
+      let collected = try CollectedSeries(
+        root, series: outputs, stepCount: grid.count, context: context)
       return .scalar(timestamp: grid.start, value: collected.block.values[0])
     }
-    var series = points(try named(collected))
+    if outputs.contains(where: \.dropsName) {
+      root = try named(root, outputs)
+      outputs = try root.open()
+    }
+    var series = try points(of: root, outputs)
     if grid.isInstant { return .vector(series) }
     series.sort { $0.labels < $1.labels }
     return .matrix(series)
   }
 
   /// Drops the names that were marked; series that become equal join where they never meet.
-  private func named(_ collected: CollectedSeries) throws(QueryFailure) -> CollectedSeries {
-    guard collected.series.contains(where: \.dropsName) else { return collected }
-    var renamed = collected
+  private func named(
+    _ root: any VectorOperator, _ outputs: [OutputSeries]
+  ) throws(QueryFailure) -> any VectorOperator {
+    var renamed = try CollectedSeries(
+      root, series: outputs, stepCount: context.grid.count, context: context)
     for index in renamed.series.indices where renamed.series[index].dropsName {
       renamed.series[index] = OutputSeries(
         labels: renamed.series[index].labels.removingMetricMetadata())
     }
-    return try CollectedSeries(
-      MergeOperator(
-        CollectedOperator(renamed), stepCount: context.grid.count, range: nil, context: context),
-      stepCount: context.grid.count, context: context)
+    return MergeOperator(
+      CollectedOperator(renamed), stepCount: context.grid.count, range: nil, context: context)
   }
 
-  private func points(_ collected: CollectedSeries) -> [SampleSeries] {
-    let block = collected.block
-    var out: [SampleSeries] = []
-    var times = StepTimes(grid: context.grid)
-    for (row, series) in collected.series.enumerated() where block.hasValues(row: row) {
-      if block.histograms.isEmpty {
-        var one = SampleSeries(labels: series.labels)
-        one.timestamps = times.timestamps(
-          block.presence[(row * block.wordsPerRow)..<((row + 1) * block.wordsPerRow)])
-        one.values = times.values(
-          block.values[(row * block.stepCount)..<((row + 1) * block.stepCount)])
-        out.append(one)
-      } else {
-        out.append(points(series.labels, block, row: row))
-      }
-    }
-    return out
-  }
-
-  private func points(_ labels: Labels, _ block: SeriesBlock, row: Int) -> SampleSeries {
+  /// The points of an opened operator's rows, those of each block made where it is made itself.
+  private func points(
+    of root: any VectorOperator, _ outputs: [OutputSeries]
+  ) throws(QueryFailure) -> [SampleSeries] {
     let grid = context.grid
-    var one = SampleSeries(labels: labels)
-    for step in 0..<grid.count {
-      switch block.value(row: row, step: step) {
-      case nil: break
-      case .float(let value)?:
-        one.timestamps.append(grid.time(step))
-        one.values.append(value)
-      case .histogram(let value)?:
-        one.histogramTimestamps.append(grid.time(step))
-        one.histograms.append(value)
-      }
-    }
-    return one
+    let held = try HeldValues(rowCount: outputs.count, stepCount: grid.count, context: context)
+    FreedMemory.growInLargePages(Self.copies * 8 * outputs.count * grid.count)
+    var all: [SampleSeries] = []
+    all.reserveCapacity(outputs.count)
+    let pass = RowPass(
+      root, rowCount: outputs.count, stepCount: grid.count, context: context)
+    try pass.forEachPart(
+      { block, rows in BlockPoints(of: block, rows, outputs: outputs, grid: grid) },
+      take: { (part) throws(QueryFailure) in
+        try held.count(values: part.count, context: context)
+        all += part.series
+      })
+    return all
   }
 
   /// The samples of a range selector or subquery, with their own timestamps.
@@ -126,58 +120,6 @@ package struct QueryRun {
   private func select(_ input: RangeInput) -> Bool {
     if case .select(let node) = input { return node.rangeExtension != .none }
     return false
-  }
-}
-
-/// The steps at which one series after the other has a value.
-private struct StepTimes {
-  private let grid: StepGrid
-
-  /// Some of the steps.
-  private struct Steps {
-    var presence: [UInt64] = []
-    var times: [Int64] = []
-    var runs: [Range<Int>] = []
-  }
-
-  /// Series with values at the same steps, most of a query's, share their timestamps. Those of the
-  /// last one stand first.
-  private var known: [Steps] = []
-  /// Most that are kept: series mostly differ in where they begin alone.
-  private static let knownLimit = 4
-
-  init(grid: StepGrid) { self.grid = grid }
-
-  /// The times of the steps whose bits are set in `words`, which are a series'.
-  mutating func timestamps(_ words: ArraySlice<UInt64>) -> [Int64] {
-    if let place = known.firstIndex(where: { words.elementsEqual($0.presence) }) {
-      if place > 0 { known.swapAt(0, place) }
-      return known[0].times
-    }
-    var steps = Steps(presence: Array(words))
-    for step in 0..<grid.count where steps.presence[step >> 6] >> UInt64(step & 63) & 1 != 0 {
-      if let last = steps.runs.last, last.upperBound == step {
-        steps.runs[steps.runs.count - 1] = last.lowerBound..<(step + 1)
-      } else {
-        steps.runs.append(step..<(step + 1))
-      }
-      steps.times.append(grid.time(step))
-    }
-    if known.count == Self.knownLimit { known.removeLast() }
-    known.insert(steps, at: 0)
-    return steps.times
-  }
-
-  /// The values of the same series at those steps, of `row`, which has one a step.
-  func values(_ row: ArraySlice<Double>) -> [Double] {
-    var values: [Double] = []
-    guard let steps = known.first else { return values }
-    values.reserveCapacity(steps.times.count)
-    for run in steps.runs {
-      values.append(
-        contentsOf: row[(row.startIndex + run.lowerBound)..<(row.startIndex + run.upperBound)])
-    }
-    return values
   }
 }
 

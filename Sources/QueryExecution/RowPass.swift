@@ -18,7 +18,10 @@ struct RowPass {
     self.rowCount = rowCount
     self.stepCount = stepCount
     self.context = context
-    rowsPerBlock = context.rowsPerBlock(rowCount: rowCount, stepCount: stepCount)
+    rowsPerBlock =
+      source.complete == nil
+      ? context.rowsPerBlock(rowCount: rowCount, stepCount: stepCount)
+      : max(1, context.options.blockValueCount / max(1, stepCount))
   }
 
   /// Hands all rows to `body`, block by block.
@@ -27,8 +30,23 @@ struct RowPass {
   func forEachBlock(
     _ body: (SeriesBlock) throws(QueryFailure) -> Void
   ) throws(QueryFailure) {
-    FreedMemory.growInLargePages(
-      8 * stepCount * min(rowCount, 2 * Self.blocksAhead * rowsPerBlock))
+    if let complete = source.complete { return try body(complete) }
+    try forEachPart({ block, _ in block }, take: body)
+  }
+
+  /// Hands what `make` makes of all rows to `take`, part by part; where the rows are there already,
+  /// they are not moved for it.
+  ///
+  /// - Parameter make: called on all cores with a block and which of its rows are meant.
+  /// - Throws: the failure of the first part in order that has one, and what `take` throws.
+  func forEachPart<Part>(
+    _ make: @Sendable (SeriesBlock, Range<Int>) -> Part,
+    take: (Part) throws(QueryFailure) -> Void
+  ) throws(QueryFailure) {
+    if source.complete == nil {
+      FreedMemory.growInLargePages(
+        8 * stepCount * min(rowCount, 2 * Self.blocksAhead * rowsPerBlock))
+    }
     // SAFETY: operators allow `rows` from several threads once they are opened.
     nonisolated(unsafe) let pass = self
     try WorkSharing.inOrder(
@@ -36,27 +54,30 @@ struct RowPass {
       ahead: Self.blocksAhead,
       make: { index in
         let start = index * pass.rowsPerBlock
-        return pass.outcome(of: start..<min(pass.rowCount, start + pass.rowsPerBlock))
+        return pass.outcome(of: start..<min(pass.rowCount, start + pass.rowsPerBlock), make)
       },
-      consume: { (outcome: Outcome) throws(QueryFailure) in
+      consume: { (outcome: Outcome<Part>) throws(QueryFailure) in
         switch outcome {
-        case .success(let (block, annotations)):
+        case .success(let (part, annotations)):
           context.annotations.merge(annotations)
-          try body(block)
+          try take(part)
         case .failure(let failure): throw failure
         }
       })
   }
 
-  private typealias Outcome = Result<(SeriesBlock, Annotations), QueryFailure>
+  private typealias Outcome<Part> = Result<(Part, Annotations), QueryFailure>
 
-  private func outcome(of range: Range<Int>) -> Outcome {
+  private func outcome<Part>(
+    of range: Range<Int>, _ make: (SeriesBlock, Range<Int>) -> Part
+  ) -> Outcome<Part> {
+    if let complete = source.complete { return .success((make(complete, range), Annotations())) }
     let worker = context.takeWorker()
     defer { context.recycle(worker) }
     do throws(QueryFailure) {
       try context.checkDeadline()
       let block = try source.rows(range, worker)
-      return .success((block, worker.annotations))
+      return .success((make(block, 0..<block.seriesCount), worker.annotations))
     } catch {
       return .failure(error)
     }
@@ -70,30 +91,33 @@ struct CollectedSeries {
   var block: SeriesBlock
   private let held: HeldValues
 
-  /// How often values come to be in memory: in the block, and in the answer with their timestamps.
-  private static let copies = 3
-
   /// Opens `source` and takes all of its rows.
   init(
     _ source: any VectorOperator, stepCount: Int, context: ExecutionContext
   ) throws(QueryFailure) {
     let series = try source.open()
+    try self.init(source, series: series, stepCount: stepCount, context: context)
+  }
+
+  /// Takes all rows of `source`, which has been opened and gave `series`.
+  init(
+    _ source: any VectorOperator, series: [OutputSeries], stepCount: Int, context: ExecutionContext
+  ) throws(QueryFailure) {
     self.series = series
-    if let complete = source as? any CompleteOperator {
-      block = complete.output
-      held = try HeldValues(
-        rowCount: series.count, stepCount: stepCount, context: context)
+    let held = try HeldValues(rowCount: series.count, stepCount: stepCount, context: context)
+    if let complete = source.complete {
+      block = complete
+      self.held = held
       return
     }
-    let held = try HeldValues(rowCount: series.count, stepCount: stepCount, context: context)
-    FreedMemory.growInLargePages(Self.copies * 8 * series.count * stepCount)
+    FreedMemory.growInLargePages(8 * series.count * stepCount)
     // The parts have all rows.
     var whole = SeriesBlock(unwritten: series.indices, stepCount: stepCount)
     let pass = RowPass(
       source, rowCount: series.count, stepCount: stepCount, context: context)
     try pass.forEachBlock { (part) throws(QueryFailure) in
       whole.copyRows(of: part)
-      try held.count(part, context: context)
+      try held.count(values: part.valueCount, context: context)
     }
     self.held = held
     block = whole

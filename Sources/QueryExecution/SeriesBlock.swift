@@ -4,7 +4,7 @@ import TelemetryModel
 /// presence is a bitmap.
 package struct SeriesBlock: Sendable {
   /// The index of the first row among the operator's output series.
-  package let firstSeries: Int
+  package internal(set) var firstSeries: Int
   package private(set) var seriesCount: Int
   package let stepCount: Int
   /// Row-major: the value of row `r` at step `s` is `values[r * stepCount + s]`.
@@ -79,11 +79,12 @@ package struct SeriesBlock: Sendable {
     return part
   }
 
-  /// The rows at the given places, in that order.
-  func rows(at places: [Int]) -> SeriesBlock {
+  /// The rows at the given places, in that order; nothing is present where there is no place.
+  func rows(at places: [Int?]) -> SeriesBlock {
     var picked = SeriesBlock(seriesCount: places.count, stepCount: stepCount)
     let words = wordsPerRow
     for (row, place) in places.enumerated() {
+      guard let place else { continue }
       for step in 0..<stepCount {
         picked.values[row * stepCount + step] = values[place * stepCount + step]
       }

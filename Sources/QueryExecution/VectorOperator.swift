@@ -11,6 +11,17 @@ package protocol VectorOperator: AnyObject {
 
   /// The values of the output series in `range` over all steps.
   func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock
+
+  /// All rows, where they are there once it has been opened.
+  var complete: SeriesBlock? { get }
+
+  /// Whether its output series are known to differ from one another, once it has been opened.
+  var keepsSeriesApart: Bool { get }
+}
+
+extension VectorOperator {
+  package var complete: SeriesBlock? { nil }
+  package var keepsSeriesApart: Bool { false }
 }
 
 /// An operator that must see all of its input at once: its output is there when it has been opened.
@@ -20,13 +31,9 @@ protocol CompleteOperator: VectorOperator {
 }
 
 extension CompleteOperator {
-  func rows(_ range: Range<Int>, _ worker: Worker) -> SeriesBlock { output.rows(range) }
-}
+  var complete: SeriesBlock? { output }
 
-/// An operator that takes the metric's name away.
-protocol NameDroppingOperator: VectorOperator {
-  /// Whether its output series are known to differ from one another, once it has been opened.
-  var keepsSeriesApart: Bool { get }
+  func rows(_ range: Range<Int>, _ worker: Worker) -> SeriesBlock { output.rows(range) }
 }
 
 /// One output series of an operator.

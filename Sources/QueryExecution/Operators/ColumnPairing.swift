@@ -8,32 +8,23 @@ import TelemetryModel
 /// to `VectorPairing`, which also finds the words for errors.
 struct ColumnPairing {
   private let node: Binary
-  private let many: CollectedSeries
-  private let one: CollectedSeries
-  private let manyGroups: [Int]
-  private let oneGroups: [Int]
-  private let groupCount: Int
-  private let isSwapped: Bool
+  private let series: MatchedSeries
+  private let many: SeriesBlock
+  private let one: SeriesBlock
   private let words: Int
 
   /// - Parameters:
-  ///   - many: the "many" side, the left one in one-to-one matching.
-  ///   - isSwapped: whether the "many" side is the right operand.
-  init?(
-    _ node: Binary, many: CollectedSeries, one: CollectedSeries, manyGroups: [Int],
-    oneGroups: [Int], groupCount: Int, isSwapped: Bool
-  ) {
+  ///   - many: all values of the "many" side.
+  ///   - one: all values of the "one" side.
+  init?(_ series: MatchedSeries, many: SeriesBlock, one: SeriesBlock) {
+    node = series.node
     guard node.matching.fillLeft == nil, node.matching.fillRight == nil, !node.operation.isTrim,
-      many.block.histograms.isEmpty, one.block.histograms.isEmpty
+      many.histograms.isEmpty, one.histograms.isEmpty
     else { return nil }
-    self.node = node
+    self.series = series
     self.many = many
     self.one = one
-    self.manyGroups = manyGroups
-    self.oneGroups = oneGroups
-    self.groupCount = groupCount
-    self.isSwapped = isSwapped
-    words = many.block.wordsPerRow
+    words = many.wordsPerRow
   }
 
   /// A row of the "many" side and its partner.
@@ -45,9 +36,9 @@ struct ColumnPairing {
   /// The pairs that meet at some step, in the order of the "many" side; nil where matching is not
   /// unique.
   func pairs() -> [Pair]? {
-    var partners = [[Int]](repeating: [], count: groupCount)
-    for (row, group) in oneGroups.enumerated() where one.block.hasValues(row: row) {
-      if partners[group].contains(where: { shareStep(one.block, row, one.block, $0) }) {
+    var partners = [[Int]](repeating: [], count: series.groups.count)
+    for (row, group) in series.oneGroups.enumerated() where one.hasValues(row: row) {
+      if partners[group].contains(where: { shareStep(one, row, one, $0) }) {
         return nil
       }
       partners[group].append(row)
@@ -55,8 +46,8 @@ struct ColumnPairing {
     var matched: [Int: [UInt64]] = [:]
     let isOneToOne = node.matching.cardinality == .oneToOne
     var pairs: [Pair] = []
-    for (row, group) in manyGroups.enumerated() {
-      for partner in partners[group] where shareStep(many.block, row, one.block, partner) {
+    for (row, group) in series.manyGroups.enumerated() {
+      for partner in partners[group] where shareStep(many, row, one, partner) {
         if isOneToOne, !addSteps(of: row, partner, to: &matched[group, default: []]) {
           return nil
         }
@@ -69,7 +60,7 @@ struct ColumnPairing {
   /// The values of `pairs`, each in the row that `places` gives; nil where two meet in one.
   func block(_ pairs: [Pair], places: [Int], rowCount: Int) -> SeriesBlock? {
     var taken = [Bool](repeating: false, count: rowCount)
-    var block = SeriesBlock(seriesCount: rowCount, stepCount: many.block.stepCount)
+    var block = SeriesBlock(seriesCount: rowCount, stepCount: many.stepCount)
     for (pair, place) in zip(pairs, places) {
       if taken[place] { return nil }
       taken[place] = true
@@ -85,17 +76,17 @@ struct ColumnPairing {
       let (output, bits) = (values + row * stepCount, presence + row * words)
       for word in 0..<words {
         bits[word] =
-          many.block.presence[pair.many * words + word]
-          & one.block.presence[pair.one * words + word]
+          many.presence[pair.many * words + word]
+          & one.presence[pair.one * words + word]
       }
-      many.block.values.withUnsafeBufferPointer { manyValues in
-        one.block.values.withUnsafeBufferPointer { oneValues in
+      many.values.withUnsafeBufferPointer { manyValues in
+        one.values.withUnsafeBufferPointer { oneValues in
           guard let manyBase = manyValues.baseAddress, let oneBase = oneValues.baseAddress else {
             return
           }
           let manyRow = manyBase + pair.many * stepCount
           let oneRow = oneBase + pair.one * stepCount
-          let (lhs, rhs) = isSwapped ? (oneRow, manyRow) : (manyRow, oneRow)
+          let (lhs, rhs) = series.isSwapped ? (oneRow, manyRow) : (manyRow, oneRow)
           if node.operation.isComparison && !node.returnsBool {
             BinaryKernels.filter(node.operation, lhs, rhs, count: stepCount, presence: bits)
             output.update(from: lhs, count: stepCount)
@@ -123,7 +114,7 @@ struct ColumnPairing {
     if taken.isEmpty { taken = [UInt64](repeating: 0, count: words) }
     for word in 0..<words {
       let both =
-        many.block.presence[row * words + word] & one.block.presence[partner * words + word]
+        many.presence[row * words + word] & one.presence[partner * words + word]
       if taken[word] & both != 0 { return false }
       taken[word] |= both
     }

@@ -16,7 +16,7 @@ final class HistogramFunctionOperator: VectorOperator {
   private var input = SeriesBlock.empty
   private var groups: [Group] = []
   /// All values, where which series there are is only known step by step.
-  private var complete: SeriesBlock?
+  private(set) var complete: SeriesBlock?
 
   init(
     _ node: InstantFunction, function: Function, vector: any VectorOperator,

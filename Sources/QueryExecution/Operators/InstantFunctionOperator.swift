@@ -6,7 +6,7 @@ import TelemetryModel
 ///
 /// Names are dropped; series that become equal join where they never meet and are an error where
 /// they do.
-final class InstantFunctionOperator: NameDroppingOperator {
+final class InstantFunctionOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: InstantFunction
   private let grid: StepGrid

@@ -20,6 +20,8 @@ final class InstantSelectOperator: VectorOperator {
         leftReach: context.options.compatibility.leftReach), .none)
   }
 
+  var keepsSeriesApart: Bool { true }
+
   /// A sample that is exactly this old is out of sight.
   private var lookback: Int64 {
     context.options.lookbackDelta + context.options.compatibility.leftReach

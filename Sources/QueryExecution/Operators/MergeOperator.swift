@@ -23,7 +23,7 @@ final class MergeOperator: VectorOperator {
 
   func open() throws(QueryFailure) -> [OutputSeries] {
     let series = try input.open()
-    if (input as? any NameDroppingOperator)?.keepsSeriesApart == true { return series }
+    if input.keepsSeriesApart { return series }
     var outputs: [OutputSeries] = []
     var targets: [Int] = []
     var places: [OutputSeries: Int] = [:]
@@ -59,6 +59,9 @@ final class MergeOperator: VectorOperator {
     }
     return out
   }
+
+  var complete: SeriesBlock? { joined ?? input.complete }
+  var keepsSeriesApart: Bool { true }
 
   func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
     if let joined { return joined.rows(range) }

@@ -4,13 +4,16 @@ import TelemetryModel
 /// `and`, `or`, `unless`: elements by whether the other side has one of their match group.
 ///
 /// Presence is compared 64 steps at a time: a group is there where any of its rows is.
-final class SetOperator: CompleteOperator {
+final class SetOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: Binary
   private let lhs: any VectorOperator
   private let rhs: any VectorOperator
   private let stepCount: Int
-  private(set) var output = SeriesBlock.empty
+  /// The match group of each left series, and where each group has an element on the right side.
+  private var groups: [Int] = []
+  private var there = GroupPresence()
+  private(set) var complete: SeriesBlock?
 
   init(
     _ node: Binary, lhs: any VectorOperator, rhs: any VectorOperator, stepCount: Int,
@@ -23,53 +26,68 @@ final class SetOperator: CompleteOperator {
     self.context = context
   }
 
+  var keepsSeriesApart: Bool { node.operation != .or && lhs.keepsSeriesApart }
+
   func open() throws(QueryFailure) -> [OutputSeries] {
-    let left = try CollectedSeries(lhs, stepCount: stepCount, context: context)
-    let right = try CollectedSeries(rhs, stepCount: stepCount, context: context)
-    let table = MatchTable(node.matching, left: left.series, right: right.series)
-    switch node.operation {
-    case .or:
-      let there = groupPresence(left.block, table.left, groupCount: table.groups.count)
-      output = joined(left.block, filtered(right.block, table.right, there, keepsShared: false))
-      return left.series + right.series
-    default:
-      let there = groupPresence(right.block, table.right, groupCount: table.groups.count)
-      output = filtered(left.block, table.left, there, keepsShared: node.operation == .and)
-      return left.series
+    let left = try lhs.open()
+    let right = try rhs.open()
+    let table = MatchTable(node.matching, left: left, right: right)
+    there = GroupPresence(groupCount: table.groups.count, stepCount: stepCount)
+    if node.operation == .or {
+      let first = try CollectedSeries(lhs, series: left, stepCount: stepCount, context: context)
+      let second = try CollectedSeries(rhs, series: right, stepCount: stepCount, context: context)
+      there.add(first.block, table.left)
+      var both = first.block
+      both.append(there.filtered(second.block, table.right, keepsShared: false))
+      complete = both
+      return left + right
+    }
+    let pass = RowPass(rhs, rowCount: right.count, stepCount: stepCount, context: context)
+    try pass.forEachBlock { (block) throws(QueryFailure) in there.add(block, table.right) }
+    groups = table.left
+    return left
+  }
+
+  func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
+    if let complete { return complete.rows(range) }
+    return there.filtered(
+      try lhs.rows(range, worker), groups, keepsShared: node.operation == .and)
+  }
+}
+
+/// At which steps each match group has an element on one side.
+private struct GroupPresence {
+  private var wordsPerGroup = 0
+  private var words: [UInt64] = []
+
+  /// No groups.
+  init() {}
+
+  init(groupCount: Int, stepCount: Int) {
+    wordsPerGroup = (stepCount + 63) / 64
+    words = [UInt64](repeating: 0, count: groupCount * wordsPerGroup)
+  }
+
+  /// Adds the elements of a block; `groups` has the match group of each series.
+  mutating func add(_ block: SeriesBlock, _ groups: [Int]) {
+    for row in 0..<block.seriesCount {
+      let start = groups[block.firstSeries + row] * wordsPerGroup
+      for word in 0..<wordsPerGroup {
+        words[start + word] |= block.presence[row * wordsPerGroup + word]
+      }
     }
   }
 
-  /// Where each group has an element, `wordsPerRow` words a group.
-  private func groupPresence(
-    _ block: SeriesBlock, _ groups: [Int], groupCount: Int
-  ) -> [UInt64] {
-    let words = block.wordsPerRow
-    var there = [UInt64](repeating: 0, count: groupCount * words)
-    for (row, group) in groups.enumerated() {
-      for word in 0..<words { there[group * words + word] |= block.presence[row * words + word] }
-    }
-    return there
-  }
-
-  /// The elements whose group is there, or those whose group is not.
-  private func filtered(
-    _ block: SeriesBlock, _ groups: [Int], _ there: [UInt64], keepsShared: Bool
-  ) -> SeriesBlock {
+  /// The elements of the other side whose group is there, or those whose group is not.
+  func filtered(_ block: SeriesBlock, _ groups: [Int], keepsShared: Bool) -> SeriesBlock {
     var kept = block
-    let words = block.wordsPerRow
-    for (row, group) in groups.enumerated() {
-      for word in 0..<words {
-        let shared = there[group * words + word]
-        kept.presence[row * words + word] &= keepsShared ? shared : ~shared
+    for row in 0..<block.seriesCount {
+      let start = groups[block.firstSeries + row] * wordsPerGroup
+      for word in 0..<wordsPerGroup {
+        let shared = words[start + word]
+        kept.presence[row * wordsPerGroup + word] &= keepsShared ? shared : ~shared
       }
     }
     return kept
-  }
-
-  /// The rows of `first`, then those of `second`.
-  private func joined(_ first: SeriesBlock, _ second: SeriesBlock) -> SeriesBlock {
-    var both = first
-    both.append(second)
-    return both
   }
 }

@@ -5,13 +5,10 @@ import TelemetryModel
 /// element of the "many" side (the left one in one-to-one matching).
 struct VectorPairing {
   private let node: Binary
-  private let context: ExecutionContext
-  private let many: CollectedSeries
-  private let one: CollectedSeries
-  private let table: MatchTable
-  private let manyGroups: [Int]
-  private let oneGroups: [Int]
-  private let isSwapped: Bool
+  private let series: MatchedSeries
+  private let annotations: Annotations
+  private let many: SeriesBlock
+  private let one: SeriesBlock
   private(set) var outputs: [OutputSeries] = []
   private var outputPlaces: [OutputSeries: Int] = [:]
   private var resultPlaces: [Pair: Int] = [:]
@@ -24,26 +21,31 @@ struct VectorPairing {
     var group: Int
   }
 
+  /// - Parameters:
+  ///   - left: all values of the left side.
+  ///   - right: all values of the right side.
+  ///   - annotations: where to say what operands are no good.
   init(
-    _ node: Binary, left: CollectedSeries, right: CollectedSeries, context: ExecutionContext
+    _ series: MatchedSeries, left: SeriesBlock, right: SeriesBlock, _ annotations: Annotations
   ) {
-    self.node = node
-    self.context = context
-    isSwapped = node.matching.cardinality == .oneToMany
-    many = isSwapped ? right : left
-    one = isSwapped ? left : right
-    table = MatchTable(node.matching, left: left.series, right: right.series)
-    manyGroups = isSwapped ? table.right : table.left
-    oneGroups = isSwapped ? table.left : table.right
+    node = series.node
+    self.series = series
+    self.annotations = annotations
+    many = series.isSwapped ? right : left
+    one = series.isSwapped ? left : right
   }
 
   /// Pairs all elements.
-  mutating func evaluate(stepCount: Int) throws(QueryFailure) -> SeriesBlock {
+  ///
+  /// - Parameter check: called now and then; throws where it takes too long.
+  mutating func evaluate(
+    stepCount: Int, _ check: () throws(QueryFailure) -> Void
+  ) throws(QueryFailure) -> SeriesBlock {
     if let block = pairedColumns() { return block }
     (outputs, outputPlaces, resultPlaces, cells) = ([], [:], [:], [])
     for step in 0..<stepCount {
       try evaluate(step: step)
-      if step & 15 == 0 { try context.checkDeadline() }
+      if step & 15 == 0 { try check() }
     }
     return block(stepCount: stepCount)
   }
@@ -52,12 +54,11 @@ struct VectorPairing {
   private mutating func pairedColumns() -> SeriesBlock? {
     guard
       let columns = ColumnPairing(
-        node, many: many, one: one, manyGroups: manyGroups, oneGroups: oneGroups,
-        groupCount: table.groups.count, isSwapped: isSwapped),
+        series, many: many, one: one),
       let pairs = columns.pairs()
     else { return nil }
     let places = pairs.map {
-      resultPlace(Pair(many: $0.many, one: $0.one, group: manyGroups[$0.many]))
+      resultPlace(Pair(many: $0.many, one: $0.one, group: series.manyGroups[$0.many]))
     }
     return columns.block(pairs, places: places, rowCount: outputs.count)
   }
@@ -78,51 +79,51 @@ struct VectorPairing {
   private var fills: Bool { fillOne != nil || fillMany != nil }
 
   private mutating func evaluate(step: Int) throws(QueryFailure) {
-    let manyPresent = many.series.indices.filter { many.block.isPresent(row: $0, step: step) }
-    let onePresent = one.series.indices.filter { one.block.isPresent(row: $0, step: step) }
+    let manyPresent = series.many.indices.filter { many.isPresent(row: $0, step: step) }
+    let onePresent = series.one.indices.filter { one.isPresent(row: $0, step: step) }
     if (manyPresent.isEmpty || onePresent.isEmpty) && !fills { return }
     let oneByGroup = try uniqueByGroup(onePresent)
     var matched: [Int: Set<Int>] = [:]
     var lastNote: KernelAnnotation?
-    for series in manyPresent {
-      let group = manyGroups[series]
+    for row in manyPresent {
+      let group = series.manyGroups[row]
       let partner = oneByGroup[group]
-      guard let value = many.block.value(row: series, step: step),
-        let other = partner.flatMap({ one.block.value(row: $0, step: step) })
+      guard let value = many.value(row: row, step: step),
+        let other = partner.flatMap({ one.value(row: $0, step: step) })
           ?? fillOne.map({ .float($0) })
       else { continue }
       let result = compute(value, other, note: { lastNote = $0 })
       guard case .computed(let kept) = result else { continue }
-      let place = resultPlace(Pair(many: series, one: partner ?? -1, group: group))
+      let place = resultPlace(Pair(many: row, one: partner ?? -1, group: group))
       try checkMatch(&matched, group: group, place: place, isFilled: partner == nil)
       if let kept { try append(kept, at: place, step: step) }
     }
     if let fillMany {
       try fillUnmatched(oneByGroup, matched, fillMany, step: step, note: { lastNote = $0 })
     }
-    if let lastNote { context.annotations.note(lastNote, at: node.range) }
+    if let lastNote { annotations.note(lastNote, at: node.range) }
   }
 
   private func uniqueByGroup(_ present: [Int]) throws(QueryFailure) -> [Int: Int] {
     var byGroup: [Int: Int] = [:]
-    for series in present {
-      if let other = byGroup.updateValue(series, forKey: oneGroups[series]) {
-        throw duplicate(other, series)
+    for row in present {
+      if let other = byGroup.updateValue(row, forKey: series.oneGroups[row]) {
+        throw duplicate(other, row)
       }
     }
     return byGroup
   }
 
-  private func duplicate(_ series: Int, _ other: Int) -> QueryFailure {
-    let side = isSwapped ? "left" : "right"
+  private func duplicate(_ row: Int, _ other: Int) -> QueryFailure {
+    let side = series.isSwapped ? "left" : "right"
     let rule = "many-to-many matching not allowed: matching labels must be unique on one side"
     if node.semantics == .logQL {
       return .evaluation(
         message: "found duplicate series on the \(side) hand-side;\(rule)", range: node.range)
     }
-    let shown = [one.series[series].labels, one.series[other].labels]
+    let shown = [series.one[row].labels, series.one[other].labels]
       .map(\.description).sorted { $0.precedesBytes($1) }.joined(separator: ", ")
-    let group = table.groups[oneGroups[series]]
+    let group = series.groups[series.oneGroups[row]]
     return .evaluation(
       message:
         "found duplicate series for the match group \(group) on the \(side) hand-side of the operation: [\(shown)];\(rule)",
@@ -151,11 +152,11 @@ struct VectorPairing {
     _ oneByGroup: [Int: Int], _ matched: [Int: Set<Int>], _ fill: Double, step: Int,
     note: (KernelAnnotation) -> Void
   ) throws(QueryFailure) {
-    for (group, series) in oneByGroup.sorted(by: { $0.value < $1.value })
+    for (group, row) in oneByGroup.sorted(by: { $0.value < $1.value })
     where matched[group] == nil {
-      guard let value = one.block.value(row: series, step: step) else { continue }
+      guard let value = one.value(row: row, step: step) else { continue }
       guard case .computed(let kept?) = compute(.float(fill), value, note: note) else { continue }
-      let place = resultPlace(Pair(many: -1, one: series, group: group))
+      let place = resultPlace(Pair(many: -1, one: row, group: group))
       try append(kept, at: place, step: step)
     }
   }
@@ -170,7 +171,7 @@ struct VectorPairing {
   private func compute(
     _ manyValue: BlockValue, _ oneValue: BlockValue, note: (KernelAnnotation) -> Void
   ) -> Outcome {
-    let (left, right) = isSwapped ? (oneValue, manyValue) : (manyValue, oneValue)
+    let (left, right) = series.isSwapped ? (oneValue, manyValue) : (manyValue, oneValue)
     guard case .float(let lhs) = left, case .float(let rhs) = right, !node.operation.isTrim else {
       return computeWithHistograms(left, right, note: note)
     }
@@ -198,7 +199,9 @@ struct VectorPairing {
 
   private mutating func resultPlace(_ pair: Pair) -> Int {
     if let known = resultPlaces[pair] { return known }
-    let output = resultSeries(pair)
+    let output = series.result(
+      many: pair.many >= 0 ? pair.many : nil, one: pair.one >= 0 ? pair.one : nil,
+      group: pair.group)
     let place = outputPlaces[output] ?? outputs.count
     if place == outputs.count {
       outputPlaces[output] = place
@@ -215,28 +218,5 @@ struct VectorPairing {
         message: "vector cannot contain metrics with the same labelset", range: node.range)
     }
     cells[place].append((step, value))
-  }
-
-  private func resultSeries(_ pair: Pair) -> OutputSeries {
-    let matching = node.matching
-    let isArithmetic = !node.operation.isComparison && !node.operation.isTrim
-    let source =
-      pair.many >= 0 ? many.series[pair.many] : OutputSeries(labels: table.groups[pair.group])
-    var out = source
-    let delaysBool = node.returnsBool && context.options.delayedNameRemoval
-    if isArithmetic || (node.returnsBool && !delaysBool) {
-      out.labels = out.labels.removingMetricMetadata()
-    }
-    if delaysBool { out.dropsName = true }
-    if matching.cardinality == .oneToOne {
-      out.labels =
-        matching.isOn ? out.labels.keeping(matching.labels) : out.labels.removing(matching.labels)
-    } else if pair.one >= 0 {
-      for name in matching.include {
-        let value = one.series[pair.one].labels[name]
-        out.labels[name] = value?.isEmpty == true ? nil : value
-      }
-    }
-    return out
   }
 }

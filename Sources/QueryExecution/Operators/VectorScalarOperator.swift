@@ -2,7 +2,7 @@ import QueryPlanning
 import TelemetryModel
 
 /// A binary operator between a vector and a scalar, or between two scalars.
-final class VectorScalarOperator: NameDroppingOperator {
+final class VectorScalarOperator: VectorOperator {
   private let context: ExecutionContext
   private let node: Binary
   private let vector: any VectorOperator

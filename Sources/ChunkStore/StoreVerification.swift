@@ -140,7 +140,7 @@ extension LabelIndex {
     in file: SegmentFile, _ problems: inout [StoreProblem],
     _ check: (Int, Labels, inout [StoreProblem]) -> Void
   ) {
-    var known: [Int: String] = [:]
+    var known = KnownStrings()
     var previous: Labels?
     for number in 0..<seriesCount {
       var labels: Labels?

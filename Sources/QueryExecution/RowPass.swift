@@ -91,6 +91,9 @@ struct CollectedSeries {
   var block: SeriesBlock
   private let held: HeldValues
 
+  /// How often values come to be in memory: in blocks, and here.
+  private static let copies = 2
+
   /// Opens `source` and takes all of its rows.
   init(
     _ source: any VectorOperator, stepCount: Int, context: ExecutionContext
@@ -110,7 +113,7 @@ struct CollectedSeries {
       self.held = held
       return
     }
-    FreedMemory.growInLargePages(8 * series.count * stepCount)
+    FreedMemory.growInLargePages(Self.copies * 8 * series.count * stepCount)
     // The parts have all rows.
     var whole = SeriesBlock(unwritten: series.indices, stepCount: stepCount)
     let pass = RowPass(

@@ -65,6 +65,27 @@ struct SelectionTests {
     }
   }
 
+  @Test("finds all parts of a series, in whichever segments they are", arguments: 0..<20)
+  func partsOfSeries(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    // A segment for every append: some with the same label set, in turns.
+    let writer = MemoryStoreWriter(bufferLimit: 1)
+    var expected: [Labels: [Int64]] = [:]
+    for time in 0..<Int64.random(in: 2..<12, using: &generator) {
+      let labels = Self.series[Int.random(in: 0..<3, using: &generator)]
+      try writer.append(series: labels, samples: samples([(time, Double(time))]))
+      expected[labels, default: []].append(time)
+    }
+    let store = try writer.finish()
+    let found = try store.selectSeries([], from: 0, through: 100)
+    #expect(found.map(\.labels) == expected.keys.sorted())
+    for series in found {
+      var columns = SampleColumns()
+      try store.readSamples(series.reference, from: 0, through: 100, into: &columns)
+      #expect(columns.timestamps == expected[series.labels])
+    }
+  }
+
   @Test("drops labels with empty values, of series and of streams")
   func emptyValues() throws {
     let store = try store(bufferLimit: 1 << 20)

@@ -1,3 +1,5 @@
+import Glibc
+
 // Reading numbers from bytes that cannot be trusted.
 
 /// A cursor over bytes; every read is checked against their end.
@@ -124,5 +126,15 @@ extension [UInt8] {
     try withUnsafeBufferPointer { (bytes) throws(Failure) in
       try body(UnsafeRawBufferPointer(bytes))
     }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether both have the same bytes.
+  public func equalsBytes(_ other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count, let base = baseAddress, let otherBase = other.baseAddress else {
+      return count == other.count
+    }
+    return memcmp(base, otherBase, count) == 0
   }
 }

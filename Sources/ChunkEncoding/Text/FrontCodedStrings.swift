@@ -59,6 +59,11 @@ public struct FrontCodedStrings: @unchecked Sendable {
     groups = try reader.readBytes(reader.remaining)
   }
 
+  /// Whether `other` has the same bytes, and so the same strings.
+  public func equalsBytes(_ other: FrontCodedStrings) -> Bool {
+    offsets.equalsBytes(other.offsets) && groups.equalsBytes(other.groups)
+  }
+
   /// String `index`.
   ///
   /// - Complexity: O(16 strings).

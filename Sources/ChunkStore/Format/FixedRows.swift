@@ -20,6 +20,9 @@ struct FixedRows: @unchecked Sendable {
     self.rowSize = rowSize
   }
 
+  /// Whether another table has the same bytes.
+  func equalsBytes(_ other: FixedRows) -> Bool { bytes.equalsBytes(other.bytes) }
+
   /// A cursor at the start of row `index`.
   func reader(at index: Int) throws(ChunkDecodingError) -> ByteReader {
     guard index >= 0, index < count else { throw .invalid("row \(index) of \(count)") }

@@ -14,7 +14,7 @@ final class KnownLabels: Sendable {
     var labels: [Labels?] = []
     var count = 0
     /// By segment and its number of the string, so that label sets share them.
-    var strings: [[Int: String]] = []
+    var strings: [KnownStrings] = []
   }
 
   private let seriesCount: Int
@@ -26,7 +26,7 @@ final class KnownLabels: Sendable {
   /// known, with the strings that are.
   func series(
     _ references: [Int],
-    read: (_ place: Int, _ strings: inout [[Int: String]]) throws(StoreError) -> Labels
+    read: (_ place: Int, _ strings: inout [KnownStrings]) throws(StoreError) -> Labels
   ) throws(StoreError) -> [SelectedSeries] {
     var (found, missing, strings) = known(references)
     if missing.isEmpty { return found }
@@ -39,7 +39,7 @@ final class KnownLabels: Sendable {
   /// of those, the strings too, for the time being.
   private func known(
     _ references: [Int]
-  ) -> (found: [SelectedSeries], missing: [Int], strings: [[Int: String]]) {
+  ) -> (found: [SelectedSeries], missing: [Int], strings: [KnownStrings]) {
     sets.withLock { sets in
       if sets.labels.isEmpty { sets.labels = [Labels?](repeating: nil, count: seriesCount) }
       var found: [SelectedSeries] = []
@@ -50,13 +50,13 @@ final class KnownLabels: Sendable {
         if labels == nil { missing.append(place) }
         found.append(SelectedSeries(labels: labels ?? Labels(), reference: reference))
       }
-      var strings: [[Int: String]] = []
+      var strings: [KnownStrings] = []
       if !missing.isEmpty { swap(&strings, &sets.strings) }
       return (found, missing, strings)
     }
   }
 
-  private func keep(_ read: [SelectedSeries], _ strings: [[Int: String]]) {
+  private func keep(_ read: [SelectedSeries], _ strings: [KnownStrings]) {
     sets.withLock { sets in
       for series in read where sets.labels[series.reference] == nil {
         if sets.count == Self.limit { return }

@@ -67,15 +67,15 @@ struct LabelIndex: Sendable {
   ///
   /// - Parameter known: strings that were read before; they are read once each.
   func labels(
-    of number: Int, known: inout [Int: String]
+    of number: Int, known: inout KnownStrings
   ) throws(ChunkDecodingError) -> Labels {
-    let numbers = try pairNumbers(of: number)
+    let rows = try starts.range(at: number, limit: pairs.count)
     var labels: [Label] = []
-    labels.reserveCapacity(numbers.count / 2)
-    for index in stride(from: 0, to: numbers.count, by: 2) {
+    labels.reserveCapacity(rows.count)
+    for row in rows {
       let label = Label(
-        name: try string(numbers[index], known: &known),
-        value: try string(numbers[index + 1], known: &known))
+        name: try known.string(try pairs.number(at: row), strings.string(at:)),
+        value: try known.string(try pairs.number(at: row, offset: 4), strings.string(at:)))
       if let last = labels.last, !last.name.precedesBytes(label.name) {
         throw .invalid("a label set out of order")
       }
@@ -84,13 +84,10 @@ struct LabelIndex: Sendable {
     return Labels(sorted: labels)
   }
 
-  private func string(
-    _ number: Int, known: inout [Int: String]
-  ) throws(ChunkDecodingError) -> String {
-    if let string = known[number] { return string }
-    let string = try strings.string(at: number)
-    known[number] = string
-    return string
+  /// Whether another index has the same label sets under the same numbers, as their bytes tell.
+  func hasSameSets(as other: LabelIndex) -> Bool {
+    starts.equalsBytes(other.starts) && pairs.equalsBytes(other.pairs)
+      && strings.equalsBytes(other.strings)
   }
 
   // MARK: Names and values

@@ -24,7 +24,8 @@ struct MergedIndex: Sendable {
   /// For each segment the numbers here of its series.
   private let references: [[Int]]
 
-  /// - Complexity: O(series and strings of all segments · log segments); nothing for one segment.
+  /// - Complexity: O(series and strings of all segments · log segments), O(series) where all
+  ///   segments have the same; nothing for one segment.
   init(_ indexes: [LabelIndex]) throws(ChunkDecodingError) {
     self.indexes = indexes
     guard indexes.count > 1 else {
@@ -34,23 +35,44 @@ struct MergedIndex: Sendable {
       references = []
       return
     }
-    let keys = try SeriesKeys(indexes)
-    var parts: [SeriesPart] = []
-    var partStarts: [Int] = []
-    parts.reserveCapacity(keys.sorted.count)
-    var references = indexes.map { [Int](repeating: 0, count: $0.seriesCount) }
-    for (position, entry) in keys.sorted.enumerated() {
-      if position == 0 || !keys.areEqual(keys.sorted[position - 1], entry) {
-        partStarts.append(position)
+    var merged = MergedParts(indexes)
+    // Segments with the same label sets, such as those of targets that stay, are looked at once.
+    let same = Self.segmentsOfEqualSets(indexes)
+    if same.count == 1 {
+      for number in 0..<indexes[0].seriesCount {
+        merged.addSeries(indexes.indices.lazy.map { SeriesPart(segment: $0, number: number) })
       }
-      parts.append(entry.part)
-      references[entry.part.segment][entry.part.number] = partStarts.count - 1
+    } else {
+      let keys = try SeriesKeys(same.map { indexes[$0[0]] })
+      var series: [SeriesPart] = []
+      for (position, entry) in keys.sorted.enumerated() {
+        for segment in same[entry.part.segment] {
+          series.append(SeriesPart(segment: segment, number: entry.part.number))
+        }
+        let next = position + 1
+        if next < keys.sorted.count && keys.areEqual(entry, keys.sorted[next]) { continue }
+        if same.count < indexes.count { series.sort { $0.segment < $1.segment } }
+        merged.addSeries(series)
+        series.removeAll(keepingCapacity: true)
+      }
     }
-    count = partStarts.count
-    partStarts.append(parts.count)
-    self.parts = parts
-    self.partStarts = partStarts
-    self.references = references
+    count = merged.starts.count
+    parts = merged.parts
+    partStarts = merged.starts + [parts.count]
+    references = merged.references
+  }
+
+  /// The segments, those with the same label sets under the same numbers together.
+  private static func segmentsOfEqualSets(_ indexes: [LabelIndex]) -> [[Int]] {
+    var found: [[Int]] = []
+    for (segment, index) in indexes.enumerated() {
+      if let place = found.firstIndex(where: { indexes[$0[0]].hasSameSets(as: index) }) {
+        found[place].append(segment)
+      } else {
+        found.append([segment])
+      }
+    }
+    return found
   }
 
   /// The places of the parts of series `reference`, in the segments' order; none where there is no
@@ -68,9 +90,9 @@ struct MergedIndex: Sendable {
 
   /// The labels of a series that a segment has.
   func labels(
-    of part: SeriesPart, known: inout [[Int: String]]
+    of part: SeriesPart, known: inout [KnownStrings]
   ) throws(ChunkDecodingError) -> Labels {
-    if known.isEmpty { known = [[Int: String]](repeating: [:], count: indexes.count) }
+    if known.isEmpty { known = indexes.map { _ in KnownStrings() } }
     return try indexes[part.segment].labels(of: part.number, known: &known[part.segment])
   }
 
@@ -82,5 +104,31 @@ struct MergedIndex: Sendable {
       for number in numbers { set.insert(references[segment][number]) }
     }
     return set.members
+  }
+}
+
+/// The parts of series, put down one series after the other.
+private struct MergedParts {
+  private(set) var parts: [SeriesPart] = []
+  /// Where those of each series begin.
+  private(set) var starts: [Int] = []
+  /// For each segment the place of its series among all.
+  private(set) var references: [[Int]]
+
+  init(_ indexes: [LabelIndex]) {
+    references = indexes.map { [Int](repeating: 0, count: $0.seriesCount) }
+    let count = indexes.reduce(0) { $0 + $1.seriesCount }
+    parts.reserveCapacity(count)
+    starts.reserveCapacity(count)
+  }
+
+  /// Adds the next series, with its parts in the segments' order.
+  mutating func addSeries(_ parts: some Sequence<SeriesPart>) {
+    let place = starts.count
+    starts.append(self.parts.count)
+    for part in parts {
+      references[part.segment][part.number] = place
+      self.parts.append(part)
+    }
   }
 }

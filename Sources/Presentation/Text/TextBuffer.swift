@@ -1,3 +1,4 @@
+import Glibc
 import TelemetryModel
 
 /// Takes the bytes of an output piece by piece, so that no output is ever held whole.
@@ -11,6 +12,14 @@ package struct TextBuffer {
   private let sink: ByteSink?
   /// Of the points that were written last.
   private var pointStarts: NumberText.PointStarts
+  private var lastPoints: WrittenPoints?
+
+  /// Points and where in `bytes` they stand.
+  private struct WrittenPoints {
+    var timestamps: [Int64]
+    var values: [Double]
+    var range: Range<Int>
+  }
 
   /// How many bytes are gathered before a sink gets them.
   private static let drainedBytes = 1 << 18
@@ -41,6 +50,7 @@ package struct TextBuffer {
     guard let sink, !bytes.isEmpty else { return }
     sink(bytes)
     bytes.removeAll(keepingCapacity: true)
+    lastPoints = nil
   }
 
   package mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
@@ -95,9 +105,43 @@ package struct TextBuffer {
 
   /// Appends floats over time as the HTTP API writes them: `[seconds,"value"]`, commas between.
   package mutating func append(points timestamps: [Int64], _ values: [Double]) {
+    // Series that are always up, or of one size, have one text.
+    if let last = lastPoints, last.values.equalsBits(values), last.timestamps == timestamps {
+      return bytes.append(own: last.range)
+    }
+    let start = bytes.count
     NumberText.append(points: timestamps, values, starts: &pointStarts, to: &bytes)
+    lastPoints = WrittenPoints(
+      timestamps: timestamps, values: values, range: start..<bytes.count)
   }
 
   /// What has been written, as text; bytes that are no UTF-8 become U+FFFD.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension [Double] {
+  /// Whether both have the same bits.
+  fileprivate func equalsBits(_ other: [Double]) -> Bool {
+    count == other.count
+      && withUnsafeBytes { bytes in
+        other.withUnsafeBytes { others in
+          guard let base = bytes.baseAddress, let otherBase = others.baseAddress else {
+            return true
+          }
+          return memcmp(base, otherBase, bytes.count) == 0
+        }
+      }
+  }
+}
+
+extension [UInt8] {
+  /// Appends some of the bytes that are here.
+  fileprivate mutating func append(own range: Range<Int>) {
+    let end = count
+    append(contentsOf: repeatElement(0, count: range.count))
+    withUnsafeMutableBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return }
+      (base + end).update(from: base + range.lowerBound, count: range.count)
+    }
+  }
 }

@@ -19,7 +19,7 @@ struct YAMLEvent {
 }
 
 /// Reads the events of a text one after another.
-final class YAMLEvents {
+@safe final class YAMLEvents {
   private static let stringTag = "tag:yaml.org,2002:str"
 
   // SAFETY: the parser reads `bytes` in place; both are given back in `deinit` and not before.

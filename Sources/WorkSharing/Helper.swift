@@ -23,11 +23,13 @@ final class Helper: @unchecked Sendable {
 
   /// Sees to it that so many helpers wait for work.
   static func start(_ count: Int) {
-    idle.withLock { idle in
+    let areNew = idle.withLock { idle in
+      let known = idle.count
       while idle.count < count, let helper = Helper() { idle.append(helper) }
+      return idle.count > known
     }
     // Where they were put on this core, they come to wait at once.
-    sched_yield()
+    if areNew { sched_yield() }
   }
 
   /// As many helpers as asked for, each with `work` to do; fewer where the system gives no more

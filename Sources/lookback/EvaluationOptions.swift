@@ -141,10 +141,13 @@ struct QuerySettings {
   var timeout: Int64 = 120_000
   var explainsEmpty = false
 
-  /// The settings of a query that begins now: its time runs from here.
+  /// When the time of all queries began, on the monotonic clock; nil where each has its own.
+  var start: UInt64?
+
+  /// The settings of a query that begins now.
   var started: EngineOptions {
     var options = engine
-    let deadline = ProcessClock.monotonic() + UInt64(timeout) * 1_000_000
+    let deadline = (start ?? ProcessClock.monotonic()) + UInt64(timeout) * 1_000_000
     options.deadlinePassed = { ProcessClock.monotonic() > deadline }
     return options
   }

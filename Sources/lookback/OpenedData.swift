@@ -22,7 +22,6 @@ struct OpenedData {
     _ path: String, isAskedOnce: Bool = false, expectsLogs: Bool = false,
     deadlinePassed: @escaping () -> Bool = { false }
   ) throws -> OpenedData {
-    WorkSharing.prepare()
     do {
       if isDirectory(path) {
         if access(path + "/MANIFEST", F_OK) == 0 {

@@ -26,7 +26,8 @@ struct PromQLCommand: ParsableCommand {
     try evaluation.apply(to: &settings, isLenient: false)
     try limits.apply(to: &settings)
     settings.explainsEmpty = explanation.explainEmpty
-    let data = try storeOptions.open(deadlinePassed: settings.started.deadlinePassed)
+    settings.start = ProcessClock.monotonic()
+    let data = try opened(settings)
     data.keepOpen()
     let runner = QueryRunner(data: data, settings: settings)
     let request = QueryRequest(
@@ -36,6 +37,20 @@ struct PromQLCommand: ParsableCommand {
     if explanation.explain { return try runner.explain(request) }
     let found = try runner.run(request)
     if !found && output.failEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
+  }
+
+  private func opened(_ settings: QuerySettings) throws -> OpenedData {
+    do {
+      return try storeOptions.open(deadlinePassed: settings.started.deadlinePassed)
+    } catch let failure as CommandFailure {
+      if output.output == .json && failure.status != .badUsage {
+        // Programs that read the API's answers read its errors.
+        let kind = failure.status == .badQuery ? "timeout" : "internal"
+        StandardOutput.write(
+          PrometheusJSON.failure(errorType: kind, message: failure.message) + [UInt8(ascii: "\n")])
+      }
+      throw failure
+    }
   }
 }
 
@@ -134,6 +149,7 @@ struct LogQLCommand: ParsableCommand {
     var settings = QuerySettings()
     try limits.apply(to: &settings)
     settings.explainsEmpty = explanation.explainEmpty
+    settings.start = ProcessClock.monotonic()
     settings.engine.logLimit = limit ?? (output.output == .chart ? 0 : 100)
     settings.engine.isBackward = direction == .backward
     settings.engine.keepsLogLabels = output.output != .raw

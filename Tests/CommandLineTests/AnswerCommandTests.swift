@@ -79,6 +79,26 @@ import Testing
     #expect(try Program.lookback("logql", query, file.path).output.contains("50000"))
   }
 
+  @Test func errorsOfReadingComeAsTheAPIWritesThemToo() throws {
+    let folder = try Program.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("long.om")
+    let samples = (0..<50_000).map { "up{instance=\"a\"} 1 \(1_722_470_400 + $0)\n" }.joined()
+    try Data(("# TYPE up gauge\n" + samples + "# EOF\n").utf8).write(to: file)
+    let late = try Program.lookback(
+      "promql", "up", "--store", file.path, "-o", "json", "--timeout=1ms")
+    #expect(late.status == 3)
+    let message = "query timed out while \(file.path) was read"
+    #expect(
+      late.output == #"{"status":"error","errorType":"timeout","error":"\#(message)"}"# + "\n")
+    #expect(late.errors == message + "\n")
+    let absent = try Program.lookback(
+      "promql", "up", "--store", folder.path + "/absent", "-o", "json")
+    #expect(absent.status == 4)
+    #expect(absent.output.hasPrefix(#"{"status":"error","errorType":"internal","error":""#))
+    #expect(!absent.errors.isEmpty)
+  }
+
   @Test func errorsComeAsTheAPIWritesThem() throws {
     let outcome = try Program.lookback("promql", "sum(", "--store", try store(), "-o", "json")
     #expect(outcome.status == 3)

@@ -1,6 +1,7 @@
 import PromQLSyntax
 import QueryPlanning
 import TelemetryModel
+import WorkSharing
 
 /// The newest samples within the lookback, or their timestamps.
 final class InstantSelectOperator: VectorOperator {
@@ -37,6 +38,8 @@ final class InstantSelectOperator: VectorOperator {
 
   func open() throws(QueryFailure) -> [OutputSeries] {
     let (from, through) = span
+    // Threads come up while series are looked for.
+    WorkSharing.prepare()
     do {
       selected = try context.series.selectSeries(node.matchers, from: from, through: through)
     } catch {

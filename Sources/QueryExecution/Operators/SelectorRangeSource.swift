@@ -1,6 +1,7 @@
 import PromQLSyntax
 import QueryPlanning
 import TelemetryModel
+import WorkSharing
 
 /// The samples of stored series, for range functions.
 final class SelectorRangeSource: RangeSource {
@@ -32,6 +33,8 @@ final class SelectorRangeSource: RangeSource {
 
   func open() throws(QueryFailure) -> [OutputSeries] {
     let (from, through) = span
+    // Threads come up while series are looked for.
+    WorkSharing.prepare()
     do {
       selected = try context.series.selectSeries(node.matchers, from: from, through: through)
     } catch {

@@ -53,6 +53,9 @@ struct LabelIndex: Sendable {
     return numbers
   }
 
+  /// How many labels all series have together.
+  var pairCount: Int { pairs.count }
+
   /// Calls `body` with the numbers of the name and the value of each label of series `number`.
   func forEachPairNumber(
     of number: Int, _ body: (Int) throws(ChunkDecodingError) -> Void

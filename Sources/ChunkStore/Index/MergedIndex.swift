@@ -57,8 +57,9 @@ struct MergedIndex: Sendable {
       }
     }
     count = merged.starts.count
+    merged.finish()
     parts = merged.parts
-    partStarts = merged.starts + [parts.count]
+    partStarts = merged.starts
     references = merged.references
   }
 
@@ -119,8 +120,11 @@ private struct MergedParts {
     references = indexes.map { [Int](repeating: 0, count: $0.seriesCount) }
     let count = indexes.reduce(0) { $0 + $1.seriesCount }
     parts.reserveCapacity(count)
-    starts.reserveCapacity(count)
+    starts.reserveCapacity(count + 1)
   }
+
+  /// Puts the end of the last series behind the beginnings.
+  mutating func finish() { starts.append(parts.count) }
 
   /// Adds the next series, with its parts in the segments' order.
   mutating func addSeries(_ parts: some Sequence<SeriesPart>) {

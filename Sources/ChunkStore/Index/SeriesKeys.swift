@@ -5,10 +5,27 @@ import Glibc
 
 /// The label sets of several segments as numbers that compare as the label sets do.
 struct SeriesKeys {
+  /// A series of a segment, in little memory: there may be many, and all of them are sorted.
   struct Entry {
-    var part: SeriesPart
+    private let segment: UInt32
+    private let number: UInt32
+    private let start: UInt32
+    private let end: UInt32
+
+    /// Nil where there are more than can be numbered.
+    fileprivate init?(_ part: SeriesPart, _ range: Range<Int>) {
+      guard let end = UInt32(exactly: range.upperBound), let number = UInt32(exactly: part.number)
+      else { return nil }
+      segment = UInt32(truncatingIfNeeded: part.segment)
+      self.number = number
+      start = UInt32(truncatingIfNeeded: range.lowerBound)
+      self.end = end
+    }
+
+    var part: SeriesPart { SeriesPart(segment: Int(segment), number: Int(number)) }
+
     /// Where its numbers are in `numbers`.
-    var range: Range<Int>
+    fileprivate var range: Range<Int> { Int(start)..<Int(end) }
   }
 
   /// All series of all segments in the order of their labels; where these are equal, in the
@@ -22,6 +39,7 @@ struct SeriesKeys {
   init(_ indexes: [LabelIndex]) throws(ChunkDecodingError) {
     var numbers: [UInt32] = []
     var entries: [Entry] = []
+    numbers.reserveCapacity(indexes.reduce(0) { $0 + 2 * $1.pairCount })
     entries.reserveCapacity(indexes.reduce(0) { $0 + $1.seriesCount })
     let ranks = try StringRanks(indexes.map(\.strings)).ranks
     for (segment, index) in indexes.enumerated() {
@@ -32,9 +50,11 @@ struct SeriesKeys {
           guard string < ranks.count else { throw .invalid("a label of no string") }
           numbers.append(ranks[string])
         }
-        entries.append(
-          Entry(
-            part: SeriesPart(segment: segment, number: number), range: start..<numbers.count))
+        let part = SeriesPart(segment: segment, number: number)
+        guard let entry = Entry(part, start..<numbers.count) else {
+          throw .invalid("too many labels")
+        }
+        entries.append(entry)
       }
     }
     numbers.withUnsafeBufferPointer { numbers in

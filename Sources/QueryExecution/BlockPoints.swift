@@ -10,8 +10,11 @@ struct BlockPoints {
   /// - Parameters:
   ///   - rows: which rows of `block`.
   ///   - outputs: all series of the operator whose rows these are.
-  init(of block: SeriesBlock, _ rows: Range<Int>, outputs: [OutputSeries], grid: StepGrid) {
-    var times = StepTimes(grid: grid)
+  ///   - times: of the rows before, mostly the same.
+  init(
+    of block: SeriesBlock, _ rows: Range<Int>, outputs: [OutputSeries], grid: StepGrid,
+    times: inout StepTimes
+  ) {
     for row in rows where block.hasValues(row: row) {
       var one = SampleSeries(labels: outputs[block.firstSeries + row].labels)
       if block.histograms.isEmpty {
@@ -45,11 +48,11 @@ struct BlockPoints {
 }
 
 /// The steps at which one series after the other has a value.
-private struct StepTimes {
+struct StepTimes: Sendable {
   private let grid: StepGrid
 
   /// Some of the steps.
-  private struct Steps {
+  private struct Steps: Sendable {
     var presence: [UInt64] = []
     var times: [Int64] = []
     var runs: [Range<Int>] = []

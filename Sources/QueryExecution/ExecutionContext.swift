@@ -38,6 +38,8 @@ package final class ExecutionContext {
   let profile: ExecutionProfile?
   private let deadlinePassed: @Sendable () -> Bool
   private let workers = Mutex<[Worker]>([])
+  /// Of the operand that was opened last.
+  private var lastRank = 0
   private let tables = Mutex<[TablesKey: WindowTables]>([:])
 
   private struct TablesKey: Hashable {
@@ -104,6 +106,24 @@ package final class ExecutionContext {
     }
   }
 
+  /// Gives what `body` notes while an operand is opened the next rank, which is also that of the
+  /// operand's rows.
+  func ranked<Result>(
+    _ body: (_ rank: Int) throws(QueryFailure) -> Result
+  ) throws(QueryFailure) -> Result {
+    lastRank += 1
+    let rank = lastRank
+    return try noting(at: rank) { () throws(QueryFailure) in try body(rank) }
+  }
+
+  /// Has what comes up while an operand is opened, or read by the calling thread, noted under a
+  /// rank.
+  func noting<Result>(
+    at rank: Int, _ body: () throws(QueryFailure) -> Result
+  ) throws(QueryFailure) -> Result {
+    try annotations.noting(at: rank, body)
+  }
+
   /// A worker for one block of rows.
   func takeWorker() -> Worker {
     workers.withLock { $0.popLast() } ?? Worker()
@@ -127,7 +147,9 @@ package final class ExecutionCounts: Sendable {
 }
 
 /// Values that are kept whole while a query runs, counted against its limits as long as this lives.
-final class HeldValues {
+///
+/// SAFETY of `@unchecked Sendable`: the thread that fills the block counts; nothing changes after.
+final class HeldValues: @unchecked Sendable {
   private let counts: ExecutionCounts
   private let bytes: Int
   private var samples = 0

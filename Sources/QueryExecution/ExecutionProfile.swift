@@ -142,7 +142,7 @@ final class ProfiledOperator: VectorOperator {
     let block = try profile.measure(node) { () throws(QueryFailure) in
       try inner.rows(range, worker)
     }
-    profile.add(values: block.valueCount, to: node)
+    if !worker.isRepeating { profile.add(values: block.valueCount, to: node) }
     return block
   }
 }

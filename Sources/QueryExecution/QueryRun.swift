@@ -1,6 +1,7 @@
 import Diagnostics
 import PromQLSyntax
 import QueryPlanning
+import Synchronization
 import TelemetryModel
 import WorkSharing
 
@@ -61,10 +62,16 @@ package struct QueryRun {
     FreedMemory.growInLargePages(Self.copies * 8 * outputs.count * grid.count)
     var all: [SampleSeries] = []
     all.reserveCapacity(outputs.count)
+    // One for each thread.
+    let times = Mutex<[StepTimes]>([])
     let pass = RowPass(
       root, rowCount: outputs.count, stepCount: grid.count, context: context)
     try pass.forEachPart(
-      { block, rows in BlockPoints(of: block, rows, outputs: outputs, grid: grid) },
+      { block, rows in
+        var own = times.withLock { $0.popLast() } ?? StepTimes(grid: grid)
+        defer { times.withLock { $0.append(own) } }
+        return BlockPoints(of: block, rows, outputs: outputs, grid: grid, times: &own)
+      },
       take: { (part) throws(QueryFailure) in
         try held.count(values: part.count, context: context)
         all += part.series

@@ -86,7 +86,7 @@ struct RowPass {
 
 /// All rows of an operator's output, put together: for operators that must see every series at
 /// once.
-struct CollectedSeries {
+struct CollectedSeries: Sendable {
   var series: [OutputSeries]
   var block: SeriesBlock
   private let held: HeldValues
@@ -100,6 +100,26 @@ struct CollectedSeries {
   ) throws(QueryFailure) {
     let series = try source.open()
     try self.init(source, series: series, stepCount: stepCount, context: context)
+  }
+
+  /// Takes rows that are there already.
+  init(
+    _ series: [OutputSeries], _ block: SeriesBlock, context: ExecutionContext
+  ) throws(QueryFailure) {
+    self.series = series
+    self.block = block
+    held = try HeldValues(
+      rowCount: series.count, stepCount: block.stepCount, context: context)
+  }
+
+  /// The rows of `wanted`, in that order; nothing is present of those that are not here.
+  func rows(
+    of wanted: [OutputSeries], context: ExecutionContext
+  ) throws(QueryFailure) -> CollectedSeries {
+    var places: [OutputSeries: Int] = [:]
+    for (place, output) in series.enumerated() { places[output] = place }
+    return try CollectedSeries(
+      wanted, block.rows(at: wanted.map { places[$0] }), context: context)
   }
 
   /// Takes all rows of `source`, which has been opened and gave `series`.

@@ -14,7 +14,19 @@ package final class Worker: @unchecked Sendable {
   var newest: [ObjectIdentifier: NewestSamples] = [:]
   private var columns: [SampleColumns] = []
 
-  package init() {}
+  /// Whether the rows that are asked for now are known to have been asked for before.
+  let isRepeating: Bool
+
+  package init() { isRepeating = false }
+
+  init(isRepeating: Bool) { self.isRepeating = isRepeating }
+
+  /// Has `body` note under a rank.
+  func noting<Result>(
+    at rank: Int, _ body: () throws(QueryFailure) -> Result
+  ) throws(QueryFailure) -> Result {
+    try annotations.noting(at: rank, body)
+  }
 
   /// A buffer for samples, as it was left by whoever used it last; give it back with `recycle`. A
   /// subquery's rows are read while

@@ -84,6 +84,37 @@ import Testing
     }
   }
 
+  /// A sample out of all proportion leaves no digits to differences from it.
+  @Test(
+    "lines are those of their windows, whatever came before", arguments: [1e9, 1e12, 1e17, -3e15],
+    [-142.5, 0, 14_400, 1e306, .infinity])
+  func linesBehindGreatValues(first: Double, ahead: Double) {
+    var generator = SeededGenerator(seed: 0x11E5)
+    let grid = StepGrid(start: 300_000, end: 900_000, step: 15_000)
+    let node = node(.predictLinear, duration: 300_000)
+    let parameters = [[Double](repeating: ahead, count: grid.count)]
+    var columns = SampleColumns()
+    columns.timestamps = (0..<61).map { Int64($0) * 15_000 }
+    columns.values = columns.timestamps.map { _ in
+      10 + Double.random(in: -1e-6...1e-6, using: &generator)
+    }
+    columns.values[0] = first
+    let worker = Worker()
+    var rows = FloatWindowRows(
+      node, grid: grid, owner: ObjectIdentifier(worker),
+      tables: FloatWindowRows.tables(node, grid: grid, in: context(grid, .prometheus3)),
+      parameters: parameters, compatibility: .prometheus3, worker)
+    var block = SeriesBlock(seriesCount: 1, stepCount: grid.count)
+    #expect(rows.fill(&block, row: 0, columns))
+    let wanted = windowByWindow(node, columns, grid, parameters, .prometheus3)
+    for step in 0..<grid.count {
+      let (value, other) = (block.values[step], wanted.values[step])
+      #expect(
+        value == other || (value.isNaN && other.isNaN)
+          || isNear(value, other, .predictLinear), "step \(step): \(value), not \(other)")
+    }
+  }
+
   /// Whether values are as good as equal, where a function has a way of its own to add up: running
   /// sums are a little more exact than sums of each window.
   private func isNear(_ value: Double, _ other: Double, _ function: Function) -> Bool {

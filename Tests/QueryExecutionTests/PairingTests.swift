@@ -1,5 +1,6 @@
 import Diagnostics
 import QueryPlanning
+import Synchronization
 import TelemetryModel
 import Testing
 
@@ -19,7 +20,14 @@ import Testing
     let left = rows(stepCount, &generator)
     let right = rows(stepCount, &generator)
     let node = node(&generator)
+    left.place = SourceRange(1, 2)
+    right.place = SourceRange(3, 4)
     let whole = context(stepCount, workerCount: 1)
+    for side in [left, right] {
+      for row in side.series.indices {
+        whole.annotations.note(GivenRows.note(of: row), at: side.place)
+      }
+    }
     var pairing = VectorPairing(
       MatchedSeries(node, left: left.series, right: right.series, context: whole),
       left: left.block, right: right.block, whole.annotations)
@@ -38,6 +46,8 @@ import Testing
     let areSame = found == expected
     #expect(areSame)
     #expect(context.annotations.diagnostics == whole.annotations.diagnostics)
+    // Whether a row has a partner does not matter: it may be wrong, or have something to say.
+    for side in [left, right] { #expect(side.asked.withLock { $0.allSatisfy { $0 == 1 } }) }
   }
 
   @Test("keep, or lose, what has a partner", arguments: 0..<60)
@@ -49,6 +59,8 @@ import Testing
     for operation in [BinaryOperation.and, .or, .unless] {
       var node = node(&generator)
       node.operation = operation
+      left.place = SourceRange(1, 2)
+      right.place = SourceRange(3, 4)
       let context = context(stepCount, workerCount: 3)
       let found = try CollectedSeries(
         SetOperator(node, lhs: left, rhs: right, stepCount: stepCount, context: context),
@@ -75,6 +87,11 @@ import Testing
         (0..<stepCount).map { found.block.value(row: row, step: $0) }
       }
       #expect(values == expected)
+      let inOrder = Annotations()
+      for side in [left, right] {
+        for row in side.series.indices { inOrder.note(GivenRows.note(of: row), at: side.place) }
+      }
+      #expect(context.annotations.diagnostics == inOrder.diagnostics)
     }
   }
 
@@ -84,13 +101,29 @@ import Testing
   private final class GivenRows: VectorOperator {
     let series: [OutputSeries]
     let block: SeriesBlock
+    /// Where what the rows have to say is said of.
+    var place = SourceRange(0, 0)
+    /// How often each row was asked for.
+    let asked: Mutex<[Int]>
 
     init(_ series: [OutputSeries], _ block: SeriesBlock) {
-      (self.series, self.block) = (series, block)
+      self.series = series
+      self.block = block
+      asked = Mutex([Int](repeating: 0, count: series.count))
     }
 
     func open() -> [OutputSeries] { series }
-    func rows(_ range: Range<Int>, _ worker: Worker) -> SeriesBlock { block.rows(range) }
+
+    func rows(_ range: Range<Int>, _ worker: Worker) -> SeriesBlock {
+      for row in range {
+        worker.annotations.note(Self.note(of: row), at: place)
+        if !worker.isRepeating { asked.withLock { $0[row] += 1 } }
+      }
+      return block.rows(range)
+    }
+
+    /// Rows of both sides may say the same.
+    static func note(of row: Int) -> KernelAnnotation { .invalidQuantile(Double(row / 2)) }
   }
 
   /// Series of few labels, so that many match, some of them twice; in some seeds with histograms.

@@ -45,6 +45,24 @@ enum BinaryKernels {
 
   // MARK: Rows
 
+  /// What comes of a row of the "many" side and its partner; `output` may be the former.
+  ///
+  /// - Parameters:
+  ///   - isSwapped: whether the "many" side is the right operand.
+  ///   - presence: where both are; where a comparison does not hold it is taken away.
+  static func combine(
+    _ node: Binary, isSwapped: Bool, many: UnsafePointer<Double>, one: UnsafePointer<Double>,
+    into output: UnsafeMutablePointer<Double>, count: Int, presence: UnsafeMutablePointer<UInt64>
+  ) {
+    let (lhs, rhs) = isSwapped ? (one, many) : (many, one)
+    if node.operation.isComparison && !node.returnsBool {
+      filter(node.operation, lhs, rhs, count: count, presence: presence)
+      if lhs != UnsafePointer(output) { output.update(from: lhs, count: count) }
+    } else {
+      apply(node.operation, lhs, rhs, into: output, count: count, node.semantics)
+    }
+  }
+
   /// Applies an operator to `count` pairs; `output` may be either operand. What comes of values
   /// that are not there is of no interest.
   static func apply(

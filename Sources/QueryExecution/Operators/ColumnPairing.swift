@@ -84,16 +84,9 @@ struct ColumnPairing {
           guard let manyBase = manyValues.baseAddress, let oneBase = oneValues.baseAddress else {
             return
           }
-          let manyRow = manyBase + pair.many * stepCount
-          let oneRow = oneBase + pair.one * stepCount
-          let (lhs, rhs) = series.isSwapped ? (oneRow, manyRow) : (manyRow, oneRow)
-          if node.operation.isComparison && !node.returnsBool {
-            BinaryKernels.filter(node.operation, lhs, rhs, count: stepCount, presence: bits)
-            output.update(from: lhs, count: stepCount)
-          } else {
-            BinaryKernels.apply(
-              node.operation, lhs, rhs, into: output, count: stepCount, node.semantics)
-          }
+          BinaryKernels.combine(
+            node, isSwapped: series.isSwapped, many: manyBase + pair.many * stepCount,
+            one: oneBase + pair.one * stepCount, into: output, count: stepCount, presence: bits)
         }
       }
     }

@@ -12,12 +12,15 @@ struct RowPairing {
 
   private let node: Binary
   private let isSwapped: Bool
-  /// In the order of the "many" side.
+  /// In the order of the "many" side; there is one at least.
   private let pairs: [Pair]
+  private let manyCount: Int
+  private let oneCount: Int
   /// What comes of them, all different.
   let outputs: [OutputSeries]
 
-  /// Nil where values decide which series meet, or what is wrong with them.
+  /// Nil where values decide which series meet, or what is wrong with them; and where so many have
+  /// no partner that blocks would be much greater than what is paired.
   init?(_ series: MatchedSeries) {
     node = series.node
     isSwapped = series.isSwapped
@@ -39,26 +42,33 @@ struct RowPairing {
       pairs.append(Pair(many: row, one: partners[group]))
       outputs.append(series.result(many: row, one: partners[group], group: group))
     }
+    if pairs.isEmpty || series.many.count > pairs.count + pairs.count / 2 + 16 { return nil }
     // Match groups differ, and still do without what all names have in common.
     let differ = matching.cardinality == .oneToOne && NameDropping.haveOneName(series.many)
     if !differ && Set(outputs).count < outputs.count { return nil }
     self.pairs = pairs
     self.outputs = outputs
+    (manyCount, oneCount) = (series.many.count, series.one.count)
   }
 
-  /// Whether a later pair's row of the "one" side is always a later one.
+  /// Whether the "one" side can be asked for with the "many" side: a later pair's row is always a
+  /// later one, and most have partners.
   var isInOrder: Bool {
-    zip(pairs, pairs.dropFirst()).allSatisfy { $0.one < $1.one }
+    oneCount <= pairs.count + pairs.count / 2 + 16
+      && zip(pairs, pairs.dropFirst()).allSatisfy { $0.one < $1.one }
   }
 
-  /// The rows of the "many" side, and of the "one" side where pairs are in order, that `range` of
-  /// the outputs, which may not be empty, needs; there may be others between them.
+  /// The rows of the "many" side, and of the "one" side where pairs are in order, for `range` of
+  /// the outputs, which may not be empty. Rows without a partner, which may have something to say,
+  /// are asked for with the pair before them, or the first one.
   func manyRows(_ range: Range<Int>) -> Range<Int> {
-    pairs[range.lowerBound].many..<(pairs[range.upperBound - 1].many + 1)
+    let start = range.lowerBound == 0 ? 0 : pairs[range.lowerBound].many
+    return start..<(range.upperBound == pairs.count ? manyCount : pairs[range.upperBound].many)
   }
 
   func oneRows(_ range: Range<Int>) -> Range<Int> {
-    pairs[range.lowerBound].one..<(pairs[range.upperBound - 1].one + 1)
+    let start = range.lowerBound == 0 ? 0 : pairs[range.lowerBound].one
+    return start..<(range.upperBound == pairs.count ? oneCount : pairs[range.upperBound].one)
   }
 
   /// The values of the outputs in `range`.
@@ -66,39 +76,29 @@ struct RowPairing {
   /// - Parameters:
   ///   - many: floats alone, the rows `manyRows(range)`.
   ///   - one: floats alone, some rows of the "one" side, all that are needed.
-  func block(_ range: Range<Int>, many: SeriesBlock, one: SeriesBlock) -> SeriesBlock {
+  func block(
+    _ range: Range<Int>, many: consuming SeriesBlock, one: SeriesBlock
+  ) -> SeriesBlock {
+    let first = many.firstSeries
     var block = many
-    if many.seriesCount > range.count {
-      block = many.rows(at: range.map { pairs[$0].many - many.firstSeries })
+    if block.seriesCount > range.count {
+      block = block.rows(at: range.map { pairs[$0].many - first })
     }
     block.firstSeries = range.lowerBound
-    for (row, index) in range.enumerated() {
-      combine(&block, row: row, with: one, row: pairs[index].one - one.firstSeries)
-    }
-    return block
-  }
-
-  /// Puts what comes of a row of the "many" side in its place.
-  private func combine(
-    _ block: inout SeriesBlock, row: Int, with one: SeriesBlock, row oneRow: Int
-  ) {
     let (stepCount, words) = (block.stepCount, block.wordsPerRow)
-    block.withRows { values, presence in
-      let (manyRow, presence) = (values + row * stepCount, presence + row * words)
-      for word in 0..<words { presence[word] &= one.presence[oneRow * words + word] }
-      one.values.withUnsafeBufferPointer { values in
-        guard let base = values.baseAddress else { return }
-        let oneRow = base + oneRow * stepCount
-        let (lhs, rhs) =
-          isSwapped ? (oneRow, UnsafePointer(manyRow)) : (UnsafePointer(manyRow), oneRow)
-        if node.operation.isComparison && !node.returnsBool {
-          BinaryKernels.filter(node.operation, lhs, rhs, count: stepCount, presence: presence)
-          if isSwapped { manyRow.update(from: oneRow, count: stepCount) }
-        } else {
-          BinaryKernels.apply(
-            node.operation, lhs, rhs, into: manyRow, count: stepCount, node.semantics)
+    for (row, index) in range.enumerated() {
+      let partner = pairs[index].one - one.firstSeries
+      block.withRows { values, presence in
+        let (values, presence) = (values + row * stepCount, presence + row * words)
+        for word in 0..<words { presence[word] &= one.presence[partner * words + word] }
+        one.values.withUnsafeBufferPointer { partners in
+          guard let base = partners.baseAddress else { return }
+          BinaryKernels.combine(
+            node, isSwapped: isSwapped, many: values, one: base + partner * stepCount, into: values,
+            count: stepCount, presence: presence)
         }
       }
     }
+    return block
   }
 }

@@ -10,6 +10,8 @@ final class SetOperator: VectorOperator {
   private let lhs: any VectorOperator
   private let rhs: any VectorOperator
   private let stepCount: Int
+  /// The rank of what the left side has to say.
+  private var leftRank = 0
   /// The match group of each left series, and where each group has an element on the right side.
   private var groups: [Int] = []
   private var there = GroupPresence()
@@ -29,12 +31,22 @@ final class SetOperator: VectorOperator {
   var keepsSeriesApart: Bool { node.operation != .or && lhs.keepsSeriesApart }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    let left = try lhs.open()
+    let left = try context.ranked { (rank) throws(QueryFailure) in
+      leftRank = rank
+      return try lhs.open()
+    }
+    return try context.ranked { (_) throws(QueryFailure) in try open(left) }
+  }
+
+  /// Opens the right side, and goes through what has to be known of it.
+  private func open(_ left: [OutputSeries]) throws(QueryFailure) -> [OutputSeries] {
     let right = try rhs.open()
     let table = MatchTable(node.matching, left: left, right: right)
     there = GroupPresence(groupCount: table.groups.count, stepCount: stepCount)
     if node.operation == .or {
-      let first = try CollectedSeries(lhs, series: left, stepCount: stepCount, context: context)
+      let first = try context.noting(at: leftRank) { () throws(QueryFailure) in
+        try CollectedSeries(lhs, series: left, stepCount: stepCount, context: context)
+      }
       let second = try CollectedSeries(rhs, series: right, stepCount: stepCount, context: context)
       there.add(first.block, table.left)
       var both = first.block
@@ -50,8 +62,10 @@ final class SetOperator: VectorOperator {
 
   func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
     if let complete { return complete.rows(range) }
-    return there.filtered(
-      try lhs.rows(range, worker), groups, keepsShared: node.operation == .and)
+    let rows = try worker.noting(at: leftRank) { () throws(QueryFailure) in
+      try lhs.rows(range, worker)
+    }
+    return there.filtered(rows, groups, keepsShared: node.operation == .and)
   }
 }
 

@@ -13,14 +13,23 @@ final class VectorVectorOperator: VectorOperator {
   private let lhs: any VectorOperator
   private let rhs: any VectorOperator
   private let stepCount: Int
-  private var left: [OutputSeries] = []
-  private var right: [OutputSeries] = []
+  private var left = Operand()
+  private var right = Operand()
+  /// The rank of what is said of pairs.
+  private var ownRank = 0
   private var pairing: RowPairing?
-  /// The "one" side, where its rows are not asked for in their order.
+  /// The "one" side, where its rows are there already or not asked for in their order.
   private var held: CollectedSeries?
   private(set) var complete: SeriesBlock?
-  /// All rows, made once there turned out to be histograms among the operands.
-  private let withHistograms = Mutex<SeriesBlock?>(nil)
+  /// All rows, or why there are none, found once there turned out to be histograms among the
+  /// operands.
+  private let withHistograms = Mutex<Result<CollectedSeries, QueryFailure>?>(nil)
+
+  private struct Operand {
+    var series: [OutputSeries] = []
+    /// The rank of what its rows have to say.
+    var rank = 0
+  }
 
   init(
     _ node: Binary, lhs: any VectorOperator, rhs: any VectorOperator, stepCount: Int,
@@ -40,23 +49,40 @@ final class VectorVectorOperator: VectorOperator {
   var keepsSeriesApart: Bool { true }
 
   func open() throws(QueryFailure) -> [OutputSeries] {
-    left = try lhs.open()
-    right = try rhs.open()
-    let series = MatchedSeries(node, left: left, right: right, context: context)
+    left = try opened(lhs)
+    right = try opened(rhs)
+    let series = MatchedSeries(node, left: left.series, right: right.series, context: context)
     if let pairing = RowPairing(series) {
       self.pairing = pairing
       if one.complete != nil || !pairing.isInOrder {
-        held = try CollectedSeries(
-          one, series: series.one, stepCount: stepCount, context: context)
+        held = try collected(one, isSwapped ? left : right)
       }
+      ownRank = try context.ranked { (rank) throws(QueryFailure) in rank }
       return pairing.outputs
     }
-    let left = try CollectedSeries(lhs, series: left, stepCount: stepCount, context: context)
-    let right = try CollectedSeries(rhs, series: right, stepCount: stepCount, context: context)
+    let leftRows = try collected(lhs, left)
+    let rightRows = try collected(rhs, right)
     var pairing = VectorPairing(
-      series, left: left.block, right: right.block, context.annotations)
-    complete = try pairing.evaluate(stepCount: stepCount, context.checkDeadline)
+      series, left: leftRows.block, right: rightRows.block, context.annotations)
+    complete = try context.ranked { (_) throws(QueryFailure) in
+      try pairing.evaluate(stepCount: stepCount, context.checkDeadline)
+    }
     return pairing.outputs
+  }
+
+  private func opened(_ operand: any VectorOperator) throws(QueryFailure) -> Operand {
+    try context.ranked { (rank) throws(QueryFailure) in
+      Operand(series: try operand.open(), rank: rank)
+    }
+  }
+
+  private func collected(
+    _ operand: any VectorOperator, _ opened: Operand
+  ) throws(QueryFailure) -> CollectedSeries {
+    try context.noting(at: opened.rank) { () throws(QueryFailure) in
+      try CollectedSeries(
+        operand, series: opened.series, stepCount: stepCount, context: context)
+    }
   }
 
   func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
@@ -64,32 +90,56 @@ final class VectorVectorOperator: VectorOperator {
     guard let pairing, !range.isEmpty else {
       return SeriesBlock(firstSeries: range.lowerBound, seriesCount: 0, stepCount: stepCount)
     }
-    let manyRows = try many.rows(pairing.manyRows(range), worker)
-    let oneRows =
-      if let held { held.block } else { try one.rows(pairing.oneRows(range), worker) }
-    if manyRows.histograms.isEmpty && oneRows.histograms.isEmpty {
-      return pairing.block(range, many: manyRows, one: oneRows)
+    let manyRank = isSwapped ? right.rank : left.rank
+    let manyRows = try worker.noting(at: manyRank) { () throws(QueryFailure) in
+      try many.rows(pairing.manyRows(range), worker)
     }
-    return try withHistograms(pairing.outputs, worker).rows(range)
+    let oneRows: SeriesBlock
+    if let held {
+      oneRows = held.block
+    } else {
+      let oneRank = isSwapped ? left.rank : right.rank
+      oneRows = try worker.noting(at: oneRank) { () throws(QueryFailure) in
+        try one.rows(pairing.oneRows(range), worker)
+      }
+    }
+    if manyRows.histograms.isEmpty && oneRows.histograms.isEmpty {
+      return pairing.block(range, many: consume manyRows, one: oneRows)
+    }
+    return try withHistograms(pairing.outputs, worker).get().block.rows(range)
   }
 
   /// All rows, those of `outputs`, whatever their values.
   private func withHistograms(
     _ outputs: [OutputSeries], _ worker: Worker
-  ) throws(QueryFailure) -> SeriesBlock {
-    try withHistograms.withLock { (made: inout SeriesBlock?) throws(QueryFailure) -> SeriesBlock in
+  ) -> Result<CollectedSeries, QueryFailure> {
+    withHistograms.withLock { made in
       if let made { return made }
-      let leftRows = try lhs.rows(left.indices, worker)
-      let rightRows = try rhs.rows(right.indices, worker)
-      var pairing = VectorPairing(
-        MatchedSeries(node, left: left, right: right, context: context), left: leftRows,
-        right: rightRows, worker.annotations)
-      let found = try pairing.evaluate(stepCount: stepCount, context.checkDeadline)
-      var places: [OutputSeries: Int] = [:]
-      for (place, output) in pairing.outputs.enumerated() { places[output] = place }
-      let block = found.rows(at: outputs.map { places[$0] })
-      made = block
-      return block
+      let found: Result<CollectedSeries, QueryFailure>
+      do throws(QueryFailure) {
+        let all = try worker.noting(at: ownRank) { () throws(QueryFailure) in
+          try paired(noting: worker.annotations)
+        }
+        found = .success(try all.rows(of: outputs, context: context))
+      } catch {
+        found = .failure(error)
+      }
+      made = found
+      return found
     }
+  }
+
+  /// All elements paired; what the operands' rows say is said where they are asked for first.
+  private func paired(noting annotations: Annotations) throws(QueryFailure) -> CollectedSeries {
+    let silent = Worker(isRepeating: true)
+    let leftRows = try CollectedSeries(
+      left.series, lhs.rows(left.series.indices, silent), context: context)
+    let rightRows = try CollectedSeries(
+      right.series, rhs.rows(right.series.indices, silent), context: context)
+    var pairing = VectorPairing(
+      MatchedSeries(node, left: left.series, right: right.series, context: context),
+      left: leftRows.block, right: rightRows.block, annotations)
+    let block = try pairing.evaluate(stepCount: stepCount, context.checkDeadline)
+    return try CollectedSeries(pairing.outputs, block, context: context)
   }
 }

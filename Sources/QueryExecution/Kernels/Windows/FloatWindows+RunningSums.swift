@@ -99,6 +99,9 @@ extension FloatWindows {
     }
     findRuns(&buffers.runStarts)
     markPairs()
+    // The differences from the first value are rounded.
+    var greatest = 0.0
+    for value in values { greatest = max(greatest, (value - origin).magnitude) }
     let (sums, products, runs) = (buffers.values, buffers.products, buffers.runStarts)
     forEachPresent { step in
       let (first, end) = (Int(low[step]), Int(high[step]))
@@ -116,7 +119,8 @@ extension FloatWindows {
       // as it does it.
       let level = y.value / count + origin
       let span = Double(timestamps[end - 1] - timestamps[first])
-      let doubt = level.magnitude * span * count * 0x1p-53 + products.uncertainty * 0x1p10
+      let doubt =
+        (level.magnitude + greatest) * span * count * 0x1p-53 + products.uncertainty * 0x1p10
       let (slope, moment) = (covariance / variance, time(step))
       guard let ahead else {
         output[step] =
@@ -125,9 +129,11 @@ extension FloatWindows {
       }
       let distance = Double(moment - start) - x.value / count + ahead[step] * 1000
       let point = level + slope * distance
+      // What is off at most in the level, and what may be in the point.
+      let offset = greatest * 0x1p-53 + sums.uncertainty
       let isSure =
-        doubt * distance.magnitude <= point.magnitude * variance * 1e-12
-        && level.magnitude <= point.magnitude * 1e3
+        point.isFinite && level.magnitude <= point.magnitude * 1e3
+        && doubt * distance.magnitude <= (point.magnitude * 1e-12 - offset) * variance
         && Double(moment - timestamps[first]) <= 4 * span
       output[step] = isSure ? point : line(step, moment, ahead)
     }

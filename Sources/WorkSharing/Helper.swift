@@ -8,15 +8,14 @@ import Synchronization
 /// until the system next balances its load, which takes milliseconds; one that waits is woken on
 /// an idle core within microseconds.
 ///
-/// SAFETY of `@unchecked Sendable`: all state is guarded by the mutex.
+/// SAFETY of `@unchecked Sendable`: all state is guarded by the monitor.
 final class Helper: @unchecked Sendable {
   /// Where a piece of work stands: none, not begun, under way.
   private enum Stage { case idle, offered, busy }
 
   private var stage = Stage.idle
   private var work: (@Sendable () -> Void)?
-  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-  private let changed: UnsafeMutablePointer<pthread_cond_t>
+  private let monitor = Monitor()
 
   /// Those without work.
   private static let idle = Mutex<[Helper]>([])
@@ -54,12 +53,6 @@ final class Helper: @unchecked Sendable {
 
   /// None where the system gives no thread.
   private init?() {
-    mutex = .allocate(capacity: 1)
-    mutex.initialize(to: pthread_mutex_t())
-    pthread_mutex_init(mutex, nil)
-    changed = .allocate(capacity: 1)
-    changed.initialize(to: pthread_cond_t())
-    pthread_cond_init(changed, nil)
     var thread = pthread_t()
     let context = Unmanaged.passRetained(self)
     let failed = pthread_create(
@@ -75,44 +68,41 @@ final class Helper: @unchecked Sendable {
     pthread_detach(thread)
   }
 
-  deinit {
-    pthread_cond_destroy(changed)
-    changed.deallocate()
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
-
   private func offer(_ work: @escaping @Sendable () -> Void) {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     self.work = work
     stage = .offered
-    pthread_cond_signal(changed)
-    pthread_mutex_unlock(mutex)
+    monitor.signal()
+    monitor.unlock()
   }
 
   private func finish() {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     if stage == .offered {
       stage = .idle
       work = nil
     }
-    while stage != .idle { pthread_cond_wait(changed, mutex) }
-    pthread_mutex_unlock(mutex)
+    while stage != .idle { monitor.wait() }
+    monitor.unlock()
   }
+
+  /// Does the work; when this returns, nothing but `work` refers to it.
+  @inline(never)
+  private func perform() { work?() }
 
   /// Does what is offered, for ever.
   private func live() -> Never {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     while true {
-      while stage != .offered { pthread_cond_wait(changed, mutex) }
+      while stage != .offered { monitor.wait() }
       stage = .busy
-      pthread_mutex_unlock(mutex)
-      work?()
-      pthread_mutex_lock(mutex)
+      monitor.unlock()
+      perform()
+      monitor.lock()
       // Gone before the caller goes on: what it refers to may not outlive the caller's call.
       work = nil
       stage = .idle
-      pthread_cond_signal(changed)
+      monitor.signal()
     }
   }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 extension WorkSharing {
   /// Makes pieces on several threads, the calling one among them, and hands them to `consume`, on
   /// the calling thread, in order.
@@ -40,7 +38,7 @@ extension WorkSharing {
 
 /// Pieces on their way: which are being made, made, and consumed.
 ///
-/// SAFETY of `@unchecked Sendable`: all state is guarded by the mutex; `make` changes only before
+/// SAFETY of `@unchecked Sendable`: all state is guarded by the monitor; `make` changes only before
 /// the first helper begins and after the last one has finished.
 private final class OrderedLine<Piece>: @unchecked Sendable {
   var make: (@Sendable (Int) -> Piece)?
@@ -50,73 +48,59 @@ private final class OrderedLine<Piece>: @unchecked Sendable {
   private var next = 0
   private var consumed = 0
   private var isStopped = false
-  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-  private let changed: UnsafeMutablePointer<pthread_cond_t>
+  private let monitor = Monitor()
 
   init(count: Int, ahead: Int) {
     self.count = count
     self.ahead = ahead
     made = [Piece?](repeating: nil, count: ahead)
-    mutex = .allocate(capacity: 1)
-    mutex.initialize(to: pthread_mutex_t())
-    pthread_mutex_init(mutex, nil)
-    changed = .allocate(capacity: 1)
-    changed.initialize(to: pthread_cond_t())
-    pthread_cond_init(changed, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(changed)
-    changed.deallocate()
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
   }
 
   /// Makes pieces until there are none left.
   func work() {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     while !isStopped && next < count {
-      if next < consumed + ahead { makeNext() } else { pthread_cond_wait(changed, mutex) }
+      if next < consumed + ahead { makeNext() } else { monitor.wait() }
     }
-    pthread_mutex_unlock(mutex)
+    monitor.unlock()
   }
 
-  /// Makes the next piece; called, and returns, with the mutex locked.
+  /// Makes the next piece; called, and returns, with the monitor locked.
   private func makeNext() {
     guard let make else { return }
     let index = next
     next += 1
-    pthread_mutex_unlock(mutex)
+    monitor.unlock()
     let piece = make(index)
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     made[index % ahead] = piece
-    pthread_cond_broadcast(changed)
+    monitor.broadcast()
   }
 
   /// The piece `index`, for which the caller asks in order; meanwhile it makes pieces itself.
   func piece(_ index: Int) -> Piece {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
+    monitor.lock()
+    defer { monitor.unlock() }
     while true {
       if let piece = made[index % ahead] {
         made[index % ahead] = nil
         consumed = index + 1
-        pthread_cond_broadcast(changed)
+        monitor.broadcast()
         return piece
       }
       if next < count && next < consumed + ahead {
         makeNext()
       } else {
-        pthread_cond_wait(changed, mutex)
+        monitor.wait()
       }
     }
   }
 
   /// Lets all threads end.
   func stop() {
-    pthread_mutex_lock(mutex)
+    monitor.lock()
     isStopped = true
-    pthread_cond_broadcast(changed)
-    pthread_mutex_unlock(mutex)
+    monitor.broadcast()
+    monitor.unlock()
   }
 }

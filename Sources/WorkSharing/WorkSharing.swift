@@ -56,25 +56,17 @@ public enum WorkSharing {
 
   /// The numbers that are left to do.
   ///
-  /// SAFETY of `@unchecked Sendable`: `next` is guarded by the mutex; `body` changes only before
+  /// SAFETY of `@unchecked Sendable`: `next` is guarded by the monitor; `body` changes only before
   /// the first helper begins and after the last one has finished.
   private final class Share: @unchecked Sendable {
     private let count: Int
     private var next = 0
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let monitor = Monitor()
     var body: (@Sendable (() -> Int?) -> Void)?
 
     init(count: Int, body: @escaping @Sendable (() -> Int?) -> Void) {
       self.count = count
       self.body = body
-      mutex = .allocate(capacity: 1)
-      mutex.initialize(to: pthread_mutex_t())
-      pthread_mutex_init(mutex, nil)
-    }
-
-    deinit {
-      pthread_mutex_destroy(mutex)
-      mutex.deallocate()
     }
 
     func work() {
@@ -82,8 +74,8 @@ public enum WorkSharing {
     }
 
     private func take() -> Int? {
-      pthread_mutex_lock(mutex)
-      defer { pthread_mutex_unlock(mutex) }
+      monitor.lock()
+      defer { monitor.unlock() }
       guard next < count else { return nil }
       next += 1
       return next - 1

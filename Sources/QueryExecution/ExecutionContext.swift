@@ -113,15 +113,7 @@ package final class ExecutionContext {
   ) throws(QueryFailure) -> Result {
     lastRank += 1
     let rank = lastRank
-    return try noting(at: rank) { () throws(QueryFailure) in try body(rank) }
-  }
-
-  /// Has what comes up while an operand is opened, or read by the calling thread, noted under a
-  /// rank.
-  func noting<Result>(
-    at rank: Int, _ body: () throws(QueryFailure) -> Result
-  ) throws(QueryFailure) -> Result {
-    try annotations.noting(at: rank, body)
+    return try annotations.noting(at: rank) { () throws(QueryFailure) in try body(rank) }
   }
 
   /// A worker for one block of rows.

@@ -21,13 +21,6 @@ package final class Worker: @unchecked Sendable {
 
   init(isRepeating: Bool) { self.isRepeating = isRepeating }
 
-  /// Has `body` note under a rank.
-  func noting<Result>(
-    at rank: Int, _ body: () throws(QueryFailure) -> Result
-  ) throws(QueryFailure) -> Result {
-    try annotations.noting(at: rank, body)
-  }
-
   /// A buffer for samples, as it was left by whoever used it last; give it back with `recycle`. A
   /// subquery's rows are read while
   /// those of the function over it are at work, so there may be several.

@@ -44,10 +44,8 @@ struct PromQLCommand: ParsableCommand {
       return try storeOptions.open(deadlinePassed: settings.started.deadlinePassed)
     } catch let failure as CommandFailure {
       if output.output == .json && failure.status != .badUsage {
-        // Programs that read the API's answers read its errors.
-        let kind = failure.status == .badQuery ? "timeout" : "internal"
         StandardOutput.write(
-          PrometheusJSON.failure(errorType: kind, message: failure.message) + [UInt8(ascii: "\n")])
+          apiError: failure.status == .badQuery ? "timeout" : "internal", failure.message)
       }
       throw failure
     }

@@ -180,11 +180,7 @@ struct QueryRunner {
   private func failure(_ error: DiagnosticError, _ request: QueryRequest) -> CommandFailure {
     let failure = CommandFailure(error, query: request.text)
     if request.format == .json && request.language == .promQL {
-      // Programs that read the API's answers read its errors.
-      let first = error.first
-      StandardOutput.write(
-        PrometheusJSON.failure(errorType: first.apiErrorType, message: first.message)
-          + [UInt8(ascii: "\n")])
+      StandardOutput.write(apiError: error.first.apiErrorType, error.first.message)
     }
     return failure
   }
@@ -195,6 +191,13 @@ struct QueryRunner {
     StandardOutput.complain(
       DiagnosticFormat.text.render(
         diagnostics.map { LocatedDiagnostic($0, in: source) }, style: Terminal.errorStyle))
+  }
+}
+
+extension StandardOutput {
+  /// Writes an error as the HTTP API answers it: programs that read its answers read its errors.
+  static func write(apiError kind: String, _ message: String) {
+    write(PrometheusJSON.failure(errorType: kind, message: message) + [UInt8(ascii: "\n")])
   }
 }
 

@@ -16,12 +16,8 @@ import Testing
   @Test("have the values of all elements paired at once", arguments: 0..<150)
   func sameAsAtOnce(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let stepCount = [1, 5, 64, 70].randomElement(using: &generator)!
-    let left = rows(stepCount, &generator)
-    let right = rows(stepCount, &generator)
+    let (stepCount, left, right) = operands(&generator)
     let node = node(&generator)
-    left.place = SourceRange(1, 2)
-    right.place = SourceRange(3, 4)
     let whole = context(stepCount, workerCount: 1)
     for side in [left, right] {
       for row in side.series.indices {
@@ -53,14 +49,10 @@ import Testing
   @Test("keep, or lose, what has a partner", arguments: 0..<60)
   func setOperators(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let stepCount = [1, 5, 64, 70].randomElement(using: &generator)!
-    let left = rows(stepCount, &generator)
-    let right = rows(stepCount, &generator)
+    let (stepCount, left, right) = operands(&generator)
     for operation in [BinaryOperation.and, .or, .unless] {
       var node = node(&generator)
       node.operation = operation
-      left.place = SourceRange(1, 2)
-      right.place = SourceRange(3, 4)
       let context = context(stepCount, workerCount: 3)
       let found = try CollectedSeries(
         SetOperator(node, lhs: left, rhs: right, stepCount: stepCount, context: context),
@@ -102,11 +94,12 @@ import Testing
     let series: [OutputSeries]
     let block: SeriesBlock
     /// Where what the rows have to say is said of.
-    var place = SourceRange(0, 0)
+    let place: SourceRange
     /// How often each row was asked for.
     let asked: Mutex<[Int]>
 
-    init(_ series: [OutputSeries], _ block: SeriesBlock) {
+    init(_ series: [OutputSeries], _ block: SeriesBlock, at place: SourceRange) {
+      self.place = place
       self.series = series
       self.block = block
       asked = Mutex([Int](repeating: 0, count: series.count))
@@ -126,8 +119,18 @@ import Testing
     static func note(of row: Int) -> KernelAnnotation { .invalidQuantile(Double(row / 2)) }
   }
 
+  private func operands(
+    _ generator: inout SeededGenerator
+  ) -> (stepCount: Int, left: GivenRows, right: GivenRows) {
+    let stepCount = [1, 5, 64, 70].randomElement(using: &generator)!
+    let left = rows(stepCount, at: SourceRange(1, 2), &generator)
+    return (stepCount, left, rows(stepCount, at: SourceRange(3, 4), &generator))
+  }
+
   /// Series of few labels, so that many match, some of them twice; in some seeds with histograms.
-  private func rows(_ stepCount: Int, _ generator: inout SeededGenerator) -> GivenRows {
+  private func rows(
+    _ stepCount: Int, at place: SourceRange, _ generator: inout SeededGenerator
+  ) -> GivenRows {
     let areUnique = Int.random(in: 0..<4, using: &generator) > 0
     let hasHistograms = Int.random(in: 0..<3, using: &generator) == 0
     var series: [OutputSeries] = []
@@ -152,7 +155,7 @@ import Testing
         }
       }
     }
-    return GivenRows(series, block)
+    return GivenRows(series, block, at: place)
   }
 
   private func node(_ generator: inout SeededGenerator) -> Binary {

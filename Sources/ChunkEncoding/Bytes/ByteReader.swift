@@ -8,6 +8,7 @@ import Glibc
 public struct ByteReader {
   /// The bytes that are read.
   public let bytes: UnsafeRawBufferPointer
+  /// `offset`, to be changed here alone.
   @usableFromInline var position = 0
   /// How many bytes were read.
   @inlinable public var offset: Int { position }

@@ -1,5 +1,4 @@
 import ChunkEncoding
-import Glibc
 import TelemetryModel
 import WorkSharing
 
@@ -117,16 +116,7 @@ struct MetricSegmentWriter {
 extension ArraySlice<Int64> {
   /// Whether both hold the same numbers.
   fileprivate func isSame(as other: ArraySlice<Int64>) -> Bool {
-    withUnsafeBytes { bytes in
-      other.withUnsafeBytes { others in
-        // SAFETY: as many bytes are compared as both have; none at all where there are none.
-        guard bytes.count == others.count else { return false }
-        guard let start = bytes.baseAddress, let otherStart = others.baseAddress else {
-          return true
-        }
-        return memcmp(start, otherStart, bytes.count) == 0
-      }
-    }
+    withUnsafeBytes { bytes in other.withUnsafeBytes { bytes.equalsBytes($0) } }
   }
 }
 

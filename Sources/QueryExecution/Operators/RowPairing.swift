@@ -10,21 +10,16 @@ struct RowPairing {
     var one: Int
   }
 
-  private let node: Binary
-  private let isSwapped: Bool
+  let series: MatchedSeries
   /// In the order of the "many" side; there is one at least.
   private let pairs: [Pair]
-  private let manyCount: Int
-  private let oneCount: Int
   /// What comes of them, all different.
   let outputs: [OutputSeries]
 
   /// Nil where values decide which series meet, or what is wrong with them; and where so many have
   /// no partner that blocks would be much greater than what is paired.
   init?(_ series: MatchedSeries) {
-    node = series.node
-    isSwapped = series.isSwapped
-    let matching = node.matching
+    let (node, matching) = (series.node, series.node.matching)
     guard matching.fillLeft == nil, matching.fillRight == nil, !node.operation.isTrim else {
       return nil
     }
@@ -46,15 +41,15 @@ struct RowPairing {
     // Match groups differ, and still do without what all names have in common.
     let differ = matching.cardinality == .oneToOne && NameDropping.haveOneName(series.many)
     if !differ && Set(outputs).count < outputs.count { return nil }
+    self.series = series
     self.pairs = pairs
     self.outputs = outputs
-    (manyCount, oneCount) = (series.many.count, series.one.count)
   }
 
   /// Whether the "one" side can be asked for with the "many" side: a later pair's row is always a
   /// later one, and most have partners.
   var isInOrder: Bool {
-    oneCount <= pairs.count + pairs.count / 2 + 16
+    series.one.count <= pairs.count + pairs.count / 2 + 16
       && zip(pairs, pairs.dropFirst()).allSatisfy { $0.one < $1.one }
   }
 
@@ -63,12 +58,14 @@ struct RowPairing {
   /// are asked for with the pair before them, or the first one.
   func manyRows(_ range: Range<Int>) -> Range<Int> {
     let start = range.lowerBound == 0 ? 0 : pairs[range.lowerBound].many
-    return start..<(range.upperBound == pairs.count ? manyCount : pairs[range.upperBound].many)
+    return
+      start..<(range.upperBound == pairs.count ? series.many.count : pairs[range.upperBound].many)
   }
 
   func oneRows(_ range: Range<Int>) -> Range<Int> {
     let start = range.lowerBound == 0 ? 0 : pairs[range.lowerBound].one
-    return start..<(range.upperBound == pairs.count ? oneCount : pairs[range.upperBound].one)
+    return
+      start..<(range.upperBound == pairs.count ? series.one.count : pairs[range.upperBound].one)
   }
 
   /// The values of the outputs in `range`.
@@ -94,7 +91,8 @@ struct RowPairing {
         one.values.withUnsafeBufferPointer { partners in
           guard let base = partners.baseAddress else { return }
           BinaryKernels.combine(
-            node, isSwapped: isSwapped, many: values, one: base + partner * stepCount, into: values,
+            series.node, isSwapped: series.isSwapped, many: values, one: base + partner * stepCount,
+            into: values,
             count: stepCount, presence: presence)
         }
       }

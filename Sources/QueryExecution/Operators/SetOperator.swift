@@ -44,7 +44,7 @@ final class SetOperator: VectorOperator {
     let table = MatchTable(node.matching, left: left, right: right)
     there = GroupPresence(groupCount: table.groups.count, stepCount: stepCount)
     if node.operation == .or {
-      let first = try context.noting(at: leftRank) { () throws(QueryFailure) in
+      let first = try context.annotations.noting(at: leftRank) { () throws(QueryFailure) in
         try CollectedSeries(lhs, series: left, stepCount: stepCount, context: context)
       }
       let second = try CollectedSeries(rhs, series: right, stepCount: stepCount, context: context)
@@ -62,7 +62,7 @@ final class SetOperator: VectorOperator {
 
   func rows(_ range: Range<Int>, _ worker: Worker) throws(QueryFailure) -> SeriesBlock {
     if let complete { return complete.rows(range) }
-    let rows = try worker.noting(at: leftRank) { () throws(QueryFailure) in
+    let rows = try worker.annotations.noting(at: leftRank) { () throws(QueryFailure) in
       try lhs.rows(range, worker)
     }
     return there.filtered(rows, groups, keepsShared: node.operation == .and)

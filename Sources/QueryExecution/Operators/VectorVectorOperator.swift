@@ -79,7 +79,7 @@ final class VectorVectorOperator: VectorOperator {
   private func collected(
     _ operand: any VectorOperator, _ opened: Operand
   ) throws(QueryFailure) -> CollectedSeries {
-    try context.noting(at: opened.rank) { () throws(QueryFailure) in
+    try context.annotations.noting(at: opened.rank) { () throws(QueryFailure) in
       try CollectedSeries(
         operand, series: opened.series, stepCount: stepCount, context: context)
     }
@@ -91,7 +91,7 @@ final class VectorVectorOperator: VectorOperator {
       return SeriesBlock(firstSeries: range.lowerBound, seriesCount: 0, stepCount: stepCount)
     }
     let manyRank = isSwapped ? right.rank : left.rank
-    let manyRows = try worker.noting(at: manyRank) { () throws(QueryFailure) in
+    let manyRows = try worker.annotations.noting(at: manyRank) { () throws(QueryFailure) in
       try many.rows(pairing.manyRows(range), worker)
     }
     let oneRows: SeriesBlock
@@ -99,28 +99,28 @@ final class VectorVectorOperator: VectorOperator {
       oneRows = held.block
     } else {
       let oneRank = isSwapped ? left.rank : right.rank
-      oneRows = try worker.noting(at: oneRank) { () throws(QueryFailure) in
+      oneRows = try worker.annotations.noting(at: oneRank) { () throws(QueryFailure) in
         try one.rows(pairing.oneRows(range), worker)
       }
     }
     if manyRows.histograms.isEmpty && oneRows.histograms.isEmpty {
       return pairing.block(range, many: consume manyRows, one: oneRows)
     }
-    return try withHistograms(pairing.outputs, worker).get().block.rows(range)
+    return try withHistograms(pairing, worker).get().block.rows(range)
   }
 
-  /// All rows, those of `outputs`, whatever their values.
+  /// All rows, whatever their values.
   private func withHistograms(
-    _ outputs: [OutputSeries], _ worker: Worker
+    _ pairing: RowPairing, _ worker: Worker
   ) -> Result<CollectedSeries, QueryFailure> {
     withHistograms.withLock { made in
       if let made { return made }
       let found: Result<CollectedSeries, QueryFailure>
       do throws(QueryFailure) {
-        let all = try worker.noting(at: ownRank) { () throws(QueryFailure) in
-          try paired(noting: worker.annotations)
+        let all = try worker.annotations.noting(at: ownRank) { () throws(QueryFailure) in
+          try paired(pairing.series, noting: worker.annotations)
         }
-        found = .success(try all.rows(of: outputs, context: context))
+        found = .success(try all.rows(of: pairing.outputs, context: context))
       } catch {
         found = .failure(error)
       }
@@ -130,15 +130,16 @@ final class VectorVectorOperator: VectorOperator {
   }
 
   /// All elements paired; what the operands' rows say is said where they are asked for first.
-  private func paired(noting annotations: Annotations) throws(QueryFailure) -> CollectedSeries {
+  private func paired(
+    _ series: MatchedSeries, noting annotations: Annotations
+  ) throws(QueryFailure) -> CollectedSeries {
     let silent = Worker(isRepeating: true)
     let leftRows = try CollectedSeries(
       left.series, lhs.rows(left.series.indices, silent), context: context)
     let rightRows = try CollectedSeries(
       right.series, rhs.rows(right.series.indices, silent), context: context)
     var pairing = VectorPairing(
-      MatchedSeries(node, left: left.series, right: right.series, context: context),
-      left: leftRows.block, right: rightRows.block, annotations)
+      series, left: leftRows.block, right: rightRows.block, annotations)
     let block = try pairing.evaluate(stepCount: stepCount, context.checkDeadline)
     return try CollectedSeries(pairing.outputs, block, context: context)
   }

@@ -1,4 +1,4 @@
-import Glibc
+import ChunkEncoding
 import QueryPlanning
 import TelemetryModel
 
@@ -307,11 +307,6 @@ extension Array where Element: BitwiseCopyable {
 extension [Int64] {
   /// Whether both hold the same numbers; compared in one go.
   fileprivate func elementsEqualBytes(_ other: [Int64]) -> Bool {
-    if count != other.count { return false }
-    return withUnsafeBytes { bytes in
-      other.withUnsafeBytes { others in
-        bytes.isEmpty || memcmp(bytes.baseAddress!, others.baseAddress!, bytes.count) == 0
-      }
-    }
+    withUnsafeBytes { bytes in other.withUnsafeBytes { bytes.equalsBytes($0) } }
   }
 }
